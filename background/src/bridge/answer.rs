@@ -1,0 +1,59 @@
+//! Answers to widgets, and the troubles they leave for the agent to read.
+
+use super::{Bridge, Effect, Phase};
+use patchbay_protocol::view::Trouble;
+use patchbay_protocol::{Answer, Failure, Provider};
+
+/// How many rejected requests the panel lists.
+const TROUBLES: usize = 5;
+
+impl Bridge {
+    pub(super) fn provider_of(&self, connection: &str) -> Option<&Provider> {
+        let provider = &self.state.connections.get(connection)?.provider;
+        self.settings.configuration.providers.iter().find(|candidate| candidate.id == *provider && candidate.enabled)
+    }
+
+    /// Resolves a pending request.
+    pub(super) fn resolve(&mut self, id: &str, body: String) {
+        let Some(pending) = self.pending.remove(id) else { return };
+        self.close_journal(id);
+        self.answer_to(&pending.connection, id, true, body);
+    }
+
+    /// Rejects a pending request with a sentence of ours.
+    pub(super) fn reject(&mut self, id: &str, reason: &str) {
+        self.reject_with(id, &Failure::new(reason));
+    }
+
+    /// Rejects a pending request with a failure of the service.
+    pub(super) fn reject_with(&mut self, id: &str, failure: &Failure) {
+        let Some(pending) = self.pending.remove(id) else { return };
+        self.close_journal(id);
+        self.reject_to(&pending.connection, id, &pending.frame.method, failure);
+    }
+
+    pub(super) fn reject_to(&mut self, connection: &str, id: &str, method: &str, failure: &Failure) {
+        self.note_trouble(connection, method, &failure.message);
+        self.answer_to(connection, id, false, failure.to_widget(method));
+    }
+
+    pub(super) fn answer_to(&mut self, connection: &str, id: &str, ok: bool, body: String) {
+        let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return };
+        let text = Answer { id: id.to_owned(), ok, body }.encode();
+        self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text });
+    }
+
+    pub(super) fn note_trouble(&mut self, connection: &str, method: &str, message: &str) {
+        let provider = self.provider_of(connection).map(|provider| provider.label.clone()).unwrap_or_default();
+        let trouble = Trouble { at: self.now, provider, method: method.to_owned(), message: message.to_owned() };
+        self.state.troubles.insert(0, trouble);
+        self.state.troubles.truncate(TROUBLES);
+    }
+
+    fn close_journal(&mut self, id: &str) {
+        if let Some(entry) = self.state.journal.get_mut(id) {
+            entry.phase = Phase::Answered;
+            entry.at = self.now;
+        }
+    }
+}

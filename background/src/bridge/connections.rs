@@ -1,0 +1,104 @@
+//! Panels and the connections that live in them.
+
+use super::state::{Connection, Panel};
+use super::{Bridge, Effect};
+use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame};
+
+impl Bridge {
+    pub(super) fn panel(&mut self, panel: String, message: FromPanel) {
+        match message {
+            FromPanel::Attach { window, place, width, links } => {
+                let gone: Vec<String> = self
+                    .state
+                    .connections
+                    .iter()
+                    .filter(|(id, connection)| connection.panel == panel && links.iter().all(|link| link.connection != **id))
+                    .map(|(id, _)| id.clone())
+                    .collect();
+                for connection in gone {
+                    self.disconnect(&connection);
+                }
+                self.state.panels.insert(panel.clone(), Panel { window, place, width });
+                // A panel's port is new after each start of the worker: it may have missed anything.
+                self.told_panels.remove(&panel);
+                for link in links {
+                    self.connect(&panel, link);
+                }
+                if self.state.pages.is_empty() {
+                    self.push(Effect::FindPages);
+                }
+            }
+            FromPanel::Connected { link } => self.connect(&panel, link),
+            FromPanel::Disconnected { connection } => self.disconnect(&connection),
+            FromPanel::Width { px } => {
+                if let Some(panel) = self.state.panels.get_mut(&panel) {
+                    panel.width = px;
+                }
+                self.size_changed(&panel, px);
+            }
+            FromPanel::Mode { provider, value } => {
+                let value = value.min(1);
+                if self.state.modes.insert(provider.clone(), value).unwrap_or(1) != value {
+                    self.mode_changed(&provider, value);
+                }
+            }
+            FromPanel::Frame { provider, state } => {
+                self.state.frames.insert(provider, state);
+            }
+            FromPanel::Dismiss => self.state.troubles.clear(),
+        }
+    }
+
+    pub(super) fn panel_gone(&mut self, panel: &str) {
+        let mut gone = Vec::new();
+        for (id, connection) in self.state.connections.iter() {
+            if connection.panel == panel {
+                gone.push(id.clone());
+            }
+        }
+        for connection in gone {
+            self.disconnect(&connection);
+        }
+        self.state.panels.remove(panel);
+        self.told_panels.remove(panel);
+    }
+
+    fn connect(&mut self, panel: &str, link: FrameLink) {
+        let known = self.state.connections.contains_key(&link.connection);
+        self.state.frames.insert(link.provider.clone(), FrameState::Shown);
+        let connection = self.state.connections.entry(link.connection.clone()).or_insert_with(|| Connection {
+            panel: panel.to_owned(),
+            provider: link.provider,
+            origin: link.origin,
+            handlers: Default::default(),
+            bound: None,
+        });
+        panel.clone_into(&mut connection.panel);
+        if !known {
+            self.catch_up(&link.connection);
+        }
+    }
+
+    fn disconnect(&mut self, connection: &str) {
+        self.state.connections.remove(connection);
+        // Nobody is left to hear the answers. What runs in a page runs on; its journal entry ages out.
+        self.pending.retain(|_, pending| pending.connection != connection);
+        let now = self.now;
+        for (_, entry) in self.state.journal.iter_mut().filter(|(_, entry)| entry.connection == connection) {
+            entry.phase = super::Phase::Answered;
+            entry.at = now;
+        }
+    }
+
+    pub(super) fn widget(&mut self, connection: &str, text: &str) {
+        // A connection nobody vouched for gets no answer; after a restart its panel attaches first.
+        let Some(known) = self.state.connections.get_mut(connection) else { return };
+        match LibraryFrame::decode(text) {
+            Ok(LibraryFrame::Request(request)) => self.request(connection, request),
+            Ok(LibraryFrame::Handlers { events }) => known.handlers = events,
+            Ok(LibraryFrame::Rejected { method, message }) => self.note_trouble(connection, &method, &message),
+            // A frame that cannot be read has no id to answer to; one bad message must not stop the others.
+            Err(_) => self.note_trouble(connection, "?", "The widget sent a message that cannot be read."),
+        }
+    }
+}

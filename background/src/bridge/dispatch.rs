@@ -1,0 +1,148 @@
+//! Admitting a request and giving it to a page.
+//!
+//! Order matters: (1) a request already pending is left alone, its answer is on the way; (2) an unknown method
+//! resolves to null (contract §2); (3) grants; (4) what the bridge knows itself it answers; (5) the rest goes to a
+//! page, journalled before it is sent. A request that is in the journal already may have run: it goes back to the
+//! document that had it, where the page's own table joins it, and elsewhere only if its class allows a second run.
+
+use super::pending::{Pending, Place};
+use super::state::{Bound, Page};
+use super::{Bridge, Effect, JournalEntry, Phase, Purpose, grants};
+use patchbay_protocol::hosts::origin_of;
+use patchbay_protocol::method::{Repeat, Route};
+use patchbay_protocol::{Failure, Method, PageJob, RequestFrame};
+
+/// Said of a change that may or may not have happened.
+pub(super) const NOT_KNOWN: &str = "The CRM page went away while this was being done; it is not known whether it was saved. Look at the record before trying again.";
+
+/// Methods of CIF 1.0 this version does not have: it says so instead of resolving to the null of unknown methods.
+const NOT_YET: &[&str] = &["insertNotes", "raiseEvent", "openKBSearchControl"];
+
+/// Where a request may go.
+enum Choice {
+    Page(Page),
+    /// None is there; another may come.
+    Wait,
+    /// Its document is gone and it must not run twice.
+    NotKnown,
+}
+
+impl Bridge {
+    pub(super) fn request(&mut self, connection: &str, frame: RequestFrame) {
+        if self.pending.contains_key(&frame.id) {
+            return;
+        }
+        if NOT_YET.contains(&frame.method.as_str()) {
+            let failure = Failure::new(format!("{} is not available yet in this version of Patchbay.", frame.method));
+            self.reject_to(connection, &frame.id, &frame.method, &failure);
+            return;
+        }
+        let Some(method) = Method::named(&frame.method) else {
+            self.answer_to(connection, &frame.id, true, "null".to_owned());
+            return;
+        };
+        let Some(provider) = self.provider_of(connection) else {
+            let failure = Failure::new("This provider is no longer configured.");
+            self.reject_to(connection, &frame.id, &frame.method, &failure);
+            return;
+        };
+        if let Err(failure) = grants::check(provider, &frame.method) {
+            self.reject_to(connection, &frame.id, &frame.method, &failure);
+            return;
+        }
+        let id = frame.id.clone();
+        match method.route() {
+            Route::Bridge => self.answer_locally(connection, method, &frame),
+            Route::Page => {
+                self.pending.insert(id.clone(), Pending::new(self.now, connection, method, frame));
+                self.dispatch(&id);
+            }
+        }
+    }
+
+    /// Gives a pending request to the page it belongs to, or lets it wait for one.
+    pub(super) fn dispatch(&mut self, id: &str) {
+        let Some(pending) = self.pending.get(id).cloned() else { return };
+        let page = match self.choose(id, &pending) {
+            Choice::Page(page) => page,
+            Choice::NotKnown => return self.reject(id, NOT_KNOWN),
+            Choice::Wait => return self.wait_for_page(id),
+        };
+        if pending.method.is_bound() {
+            self.bind_origin(&pending.connection, &page);
+        }
+        let entry = self.state.journal.get(id);
+        let again = entry.is_some();
+        let started = entry.is_some_and(|entry| entry.phase == Phase::Started && entry.document == page.document);
+        let expect = self.state.connections.get(&pending.connection).and_then(|connection| connection.bound.as_ref());
+        let custom = self.provider_of(&pending.connection).map(|provider| provider.custom_params.as_str());
+        let job = if started {
+            PageJob::Peek { id }.encode()
+        } else {
+            PageJob::Run {
+                id,
+                method: &pending.frame.method,
+                args: &pending.frame.args,
+                again,
+                left: pending.left(self.now),
+                expect: expect.and_then(|bound| bound.identity.as_ref()).filter(|_| pending.method.is_bound()),
+                custom: custom.unwrap_or_default(),
+            }
+            .encode()
+        };
+        self.state.journal.insert(
+            id.to_owned(),
+            JournalEntry {
+                connection: pending.connection.clone(),
+                method: pending.frame.method.clone(),
+                document: page.document.clone(),
+                phase: if started { Phase::Started } else { Phase::Sent },
+                at: self.now,
+            },
+        );
+        if let Some(pending) = self.pending.get_mut(id) {
+            pending.place = Place::Running(page.document.clone());
+            if pending.frame.left.is_none() {
+                pending.deadline = None;
+            }
+        }
+        self.push(Effect::Inject { tab: page.tab, document: page.document, job, purpose: Purpose::Request(id.to_owned()) });
+    }
+
+    fn choose(&self, id: &str, pending: &Pending) -> Choice {
+        if let Some(entry) = self.state.journal.get(id) {
+            if let Some(page) = self.state.page(&entry.document) {
+                return Choice::Page(page.clone());
+            }
+            if matches!(pending.method.repeat(), Repeat::Update | Repeat::Screen) {
+                return Choice::NotKnown;
+            }
+        }
+        self.page_for(&pending.connection).map_or(Choice::Wait, |page| Choice::Page(page.clone()))
+    }
+
+    /// Binds a connection to the origin of the page its first data request goes to, so that requests made at the same
+    /// moment follow it there; the organisation and user follow with the answer.
+    fn bind_origin(&mut self, connection: &str, page: &Page) {
+        let Some(connection) = self.state.connections.get_mut(connection) else { return };
+        if connection.bound.is_none()
+            && let Some(origin) = origin_of(&page.url)
+        {
+            connection.bound = Some(Bound { origin, identity: None });
+        }
+    }
+
+    fn wait_for_page(&mut self, id: &str) {
+        let Some(pending) = self.pending.get_mut(id) else { return };
+        pending.place = Place::Waiting;
+        let navigates = matches!(pending.method, Method::OpenForm | Method::RenderSearchPage);
+        self.push(Effect::FindPages);
+        let others_wait = self.pending.values().filter(|other| other.place == Place::Waiting).count() > 1;
+        if navigates && !others_wait && self.state.pages.is_empty() {
+            let start = self.settings.configuration.sites.iter().map(|site| &site.start_url).find(|url| !url.is_empty());
+            if let Some(url) = start.cloned() {
+                self.push(Effect::OpenTab { url });
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Events to the handlers of widgets (contract §7).
+
+use super::pages::may_use;
+use super::state::{Connection, Navigation};
+use super::{Bridge, Effect, NoEnvelope};
+use patchbay_protocol::read::{parse, write};
+use patchbay_protocol::{ConnectionId, Envelope, EventFrame};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Payload of the events that carry one value.
+#[derive(Serialize)]
+struct Changed<T> {
+    value: T,
+}
+
+/// Payload of `onclicktoact`: what was clicked, and the record it belongs to as far as the page knows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Act<'a> {
+    value: &'a str,
+    name: &'a str,
+    format: &'a str,
+    entity_logical_name: Option<&'a Value>,
+    entity_id: Option<&'a Value>,
+    record_title: Option<&'a Value>,
+}
+
+impl Bridge {
+    /// The page last in focus is at another document or URL than widgets were told: tell them, once.
+    pub(super) fn navigated(&mut self) {
+        let Some(page) = self.state.pages.first() else { return };
+        let place = Navigation { document: page.document.clone(), url: page.url.clone() };
+        if self.state.navigation.as_ref() == Some(&place) {
+            return;
+        }
+        self.state.navigation = Some(place);
+        for connection in self.listeners(&|_| true) {
+            self.tell_navigation(&connection);
+        }
+    }
+
+    /// A new connection hears where the CRM page is; what it missed before is not lost.
+    pub(super) fn catch_up(&mut self, connection: &str) {
+        self.tell_navigation(connection);
+    }
+
+    fn tell_navigation(&mut self, connection: &str) {
+        let Some(Navigation { url, .. }) = &self.state.navigation else { return };
+        // A page of another organisation is none of this widget's business.
+        if !self.state.connections.get(connection).is_some_and(|connection| may_use(connection, url)) {
+            return;
+        }
+        let body = write(&Changed { value: url.as_str() });
+        self.event(connection, "onpagenavigate", &body);
+    }
+
+    /// A click on a phone field, completed with the record it belongs to.
+    /// It reaches the widgets of that page's organisation only.
+    pub(super) fn acted(&mut self, document: &str, result: Result<String, NoEnvelope>, value: &str, name: &str, format: &str) {
+        let Some(url) = self.state.page(document).map(|page| page.url.clone()) else { return };
+        let envelope = result.ok().and_then(|text| Envelope::decode(&text)).filter(|envelope| envelope.header.ok);
+        let record = envelope.and_then(|envelope| parse(&envelope.body).ok()).unwrap_or_default();
+        let body = write(&Act {
+            value,
+            name,
+            format,
+            entity_logical_name: record.get("entityLogicalName"),
+            entity_id: record.get("entityId"),
+            record_title: record.get("recordTitle"),
+        });
+        for connection in self.listeners(&|connection| self.takes_clicks(connection, &url)) {
+            self.event(&connection, "onclicktoact", &body);
+        }
+    }
+
+    /// Whether a click on a page belongs to a connection: click-to-act is on, and the page is its business.
+    pub(super) fn takes_clicks(&self, connection: &Connection, url: &str) -> bool {
+        self.click_to_act(&connection.provider) && may_use(connection, url)
+    }
+
+    /// The agent folded (0) or unfolded (1) a provider.
+    pub(super) fn mode_changed(&mut self, provider: &str, mode: u8) {
+        let body = write(&Changed { value: u32::from(mode) });
+        for connection in self.listeners(&|connection| connection.provider == provider) {
+            self.event(&connection, "onmodechanged", &body);
+        }
+    }
+
+    /// A panel has another width, in CSS pixels.
+    pub(super) fn size_changed(&mut self, panel: &str, width: u32) {
+        let body = write(&Changed { value: width });
+        for connection in self.listeners(&|connection| connection.panel == panel) {
+            self.event(&connection, "onsizechanged", &body);
+        }
+    }
+
+    /// The connections an event is for.
+    fn listeners(&self, concerned: &dyn Fn(&Connection) -> bool) -> Vec<ConnectionId> {
+        let mut listeners = Vec::new();
+        for (id, connection) in self.state.connections.iter() {
+            if concerned(connection) {
+                listeners.push(id.clone());
+            }
+        }
+        listeners
+    }
+
+    /// Sends an event; the library keeps it until a handler is there.
+    fn event(&mut self, connection: &str, event: &str, body: &str) {
+        let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return };
+        let text = EventFrame { event: event.to_owned(), body: body.to_owned() }.encode();
+        self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text });
+    }
+}

@@ -1,0 +1,88 @@
+//! The methods the bridge answers itself (contract §3): click-to-act, mode, width.
+
+use super::{Bridge, Effect};
+use patchbay_protocol::read::parse;
+use patchbay_protocol::{Failure, Method, RequestFrame};
+use serde_json::Value;
+
+/// JSON text of an answer without a value.
+const NULL: &str = "null";
+
+impl Bridge {
+    pub(super) fn answer_locally(&mut self, connection: &str, method: Method, frame: &RequestFrame) {
+        // The library sends a JSON array; anything else counts as no arguments and is rejected below where one is needed.
+        let args = parse(&frame.args).unwrap_or_default();
+        match self.local(connection, method, args.get(0).unwrap_or(&Value::Null)) {
+            Ok(value) => self.answer_to(connection, &frame.id, true, value),
+            Err(reason) => self.reject_to(connection, &frame.id, &frame.method, &Failure::new(reason)),
+        }
+    }
+
+    /// The JSON text of a method's value, or the sentence to reject it with.
+    fn local(&mut self, connection: &str, method: Method, argument: &Value) -> Result<String, &'static str> {
+        let Some(known) = self.state.connections.get(connection) else { return Ok(NULL.to_owned()) };
+        let (provider, panel) = (known.provider.clone(), known.panel.clone());
+        match method {
+            Method::SetClickToAct => {
+                let on = truth(argument).ok_or("setClickToAct wants true or false.")?;
+                self.state.click_to_act.insert(provider.clone(), on);
+                self.settings.click_to_act.insert(provider.clone(), on);
+                self.push(Effect::RememberClickToAct { provider, on });
+                Ok(NULL.to_owned())
+            }
+            Method::GetClickToAct => Ok(self.click_to_act(&provider).to_string()),
+            Method::SetMode => {
+                let asked = number(argument).filter(|mode| [0.0, 1.0, 2.0].contains(mode)).ok_or("setMode wants 0, 1 or 2.")?;
+                // Hidden acts as minimised in 1.0 (contract §3).
+                let mode = u8::from(asked == 1.0);
+                self.state.modes.insert(provider, mode);
+                Ok(mode.to_string())
+            }
+            Method::GetMode => Ok(self.mode(&provider).to_string()),
+            Method::SetWidth => {
+                number(argument).filter(|px| *px >= 0.0).ok_or("setWidth wants a number of pixels, 0 or more.")?;
+                // The browser lets nobody set a side panel's width: the answer is the real one (contract §3).
+                Ok(self.width(&panel))
+            }
+            Method::GetWidth => Ok(self.width(&panel)),
+            Method::IsConsoleApp => Ok(false.to_string()),
+            _ => Ok(NULL.to_owned()),
+        }
+    }
+
+    /// Whether click-to-act is on: as the widget said last, else as configured.
+    pub(super) fn click_to_act(&self, provider: &str) -> bool {
+        let configured =
+            || self.settings.configuration.providers.iter().any(|candidate| candidate.id == provider && candidate.click_to_act);
+        let set = self.state.click_to_act.get(provider).or_else(|| self.settings.click_to_act.get(provider));
+        set.copied().unwrap_or_else(configured)
+    }
+
+    /// Remembers anew what a killed worker did not come to remember.
+    pub(super) fn remember_click_to_act(&mut self) {
+        let set = self.state.click_to_act.iter().map(|(provider, on)| (provider.clone(), *on));
+        let lost: Vec<_> = set.filter(|(provider, on)| self.settings.click_to_act.get(provider) != Some(on)).collect();
+        for (provider, on) in lost {
+            self.settings.click_to_act.insert(provider.clone(), on);
+            self.push(Effect::RememberClickToAct { provider, on });
+        }
+    }
+
+    pub(super) fn mode(&self, provider: &str) -> u8 {
+        self.state.modes.get(provider).copied().unwrap_or(1)
+    }
+
+    fn width(&self, panel: &str) -> String {
+        self.state.panels.get(panel).map_or_else(|| NULL.to_owned(), |panel| panel.width.to_string())
+    }
+}
+
+/// A number as widgets give it: also as text.
+fn number(argument: &Value) -> Option<f64> {
+    argument.as_f64().or_else(|| argument.as_str()?.trim().parse().ok())
+}
+
+/// A boolean as widgets give it: also as text.
+fn truth(argument: &Value) -> Option<bool> {
+    argument.as_bool().or_else(|| argument.as_str()?.trim().parse().ok())
+}

@@ -1,0 +1,242 @@
+//! The bridge: decides what happens to every request and event. A pure state machine, `input → new state + effects`:
+//! it has no browser, clock or randomness of its own, so native tests run all of it.
+//!
+//! **Invariants**
+//! - A request is answered at most once per sending, and always by its deadline.
+//! - A request that may have changed something is never run twice (see [`dispatch`]).
+//! - A bound connection's data requests go to pages of its organisation and user only (see [`pages`]).
+//! - The journal holds ids, methods, documents and phases; never arguments or rows.
+
+mod answer;
+mod connections;
+mod dispatch;
+mod events;
+mod grants;
+mod local;
+mod outcome;
+mod pages;
+mod pending;
+mod saved;
+mod state;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use pending::Pending;
+pub use state::{Connection, JournalEntry, Page, Phase, State};
+
+use crate::store::Settings;
+use crate::table::Table;
+use patchbay_protocol::{
+    ConnectionId, DocumentId, FromPage, FromPanel, Millis, PanelId, PanelView, ProviderId, RequestId, TabId, ToPage, ToPanel,
+};
+
+/// Where a message of a CRM page came from, as the browser stated it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAddress {
+    /// Its tab.
+    pub tab: TabId,
+    /// The tab's window.
+    pub window: i32,
+    /// Its document.
+    pub document: DocumentId,
+}
+
+/// Why a job in a page gave no envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoEnvelope {
+    /// The document was already gone: the job did not run.
+    NotRun,
+    /// The document went away, or answered nothing: what the job did is not known.
+    Unknown,
+    /// The browser does not let the extension into the page: the job did not run.
+    Denied,
+}
+
+/// What a job in a page was for; comes back with its result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    /// A widget's request.
+    Request(RequestId),
+    /// Showing what a search found; nobody waits for it.
+    Show {
+        /// Whose search.
+        connection: ConnectionId,
+    },
+    /// Completing a click-to-act.
+    Act {
+        /// The number or address.
+        value: String,
+        /// Logical name of the column.
+        name: String,
+        /// "Phone" or "Email".
+        format: String,
+    },
+}
+
+/// What happens to the bridge.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The effective configuration, at start and on each change.
+    Settings(Box<Settings>),
+    /// A panel spoke.
+    Panel {
+        /// Which.
+        panel: PanelId,
+        /// What it said.
+        message: FromPanel,
+    },
+    /// A panel's port closed.
+    PanelGone {
+        /// Which.
+        panel: PanelId,
+    },
+    /// A widget spoke; the panel vouches for the connection.
+    Widget {
+        /// On which connection.
+        connection: ConnectionId,
+        /// The frame's text.
+        text: String,
+    },
+    /// A content script spoke.
+    Page {
+        /// From where.
+        address: PageAddress,
+        /// What it said.
+        message: FromPage,
+    },
+    /// A tab was closed, or its document replaced without a word.
+    TabGone {
+        /// Which.
+        tab: TabId,
+    },
+    /// A job in a page has ended.
+    Injected {
+        /// The document it ran in.
+        document: DocumentId,
+        /// What it was for.
+        purpose: Purpose,
+        /// The envelope's text.
+        result: Result<String, NoEnvelope>,
+    },
+    /// Time has passed.
+    Time,
+}
+
+/// What the bridge wants done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send a frame to a widget.
+    ToWidget {
+        /// Its panel.
+        panel: PanelId,
+        /// Its connection.
+        connection: ConnectionId,
+        /// The frame's text.
+        text: String,
+    },
+    /// Tell a panel.
+    ToPanel {
+        /// Which.
+        panel: PanelId,
+        /// What.
+        message: ToPanel,
+    },
+    /// Tell a content script.
+    ToPage {
+        /// Its tab.
+        tab: TabId,
+        /// Its document.
+        document: DocumentId,
+        /// What.
+        message: ToPage,
+    },
+    /// Run a job in a page's world. The state is saved first.
+    Inject {
+        /// The page's tab.
+        tab: TabId,
+        /// The page's document.
+        document: DocumentId,
+        /// The job's text.
+        job: String,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// Look for tabs of configured sites and give each a content script, which then says hello.
+    FindPages,
+    /// Open a tab.
+    OpenTab {
+        /// Where.
+        url: String,
+    },
+    /// Remember over browser restarts whether click-to-act is on.
+    RememberClickToAct {
+        /// For which provider.
+        provider: ProviderId,
+        /// Whether it is on.
+        on: bool,
+    },
+}
+
+/// The bridge. See the module's documentation.
+#[derive(Debug, Default)]
+pub struct Bridge {
+    settings: Settings,
+    state: State,
+    /// Requests not answered yet, by id, with their arguments; lost with the worker, sent again by the library.
+    pending: Table<Pending>,
+    /// What each panel was last told; a panel is told again only when it changed.
+    told_panels: Table<PanelView>,
+    /// What each document was last told.
+    told_pages: Table<ToPage>,
+    effects: Vec<Effect>,
+    now: Millis,
+}
+
+impl Bridge {
+    /// A bridge that goes on from a saved state (or [`State::default`] at the browser's start).
+    pub fn new(state: State) -> Self {
+        Self { state, ..Self::default() }
+    }
+
+    /// The state to save; it has changed if it differs from the one saved last.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The settings as they are now.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Takes one input at the time `now` (milliseconds since 1970) and returns what is to be done, in order.
+    pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Effect> {
+        self.now = now;
+        match input {
+            Input::Settings(settings) => {
+                self.settings = *settings;
+                self.remember_click_to_act();
+            }
+            Input::Panel { panel, message } => self.panel(panel, message),
+            Input::PanelGone { panel } => self.panel_gone(&panel),
+            Input::Widget { connection, text } => self.widget(&connection, &text),
+            Input::Page { address, message } => self.page(address, message),
+            Input::TabGone { tab } => self.tab_gone(tab),
+            Input::Injected { document, purpose, result } => self.injected(&document, purpose, result),
+            Input::Time => {}
+        }
+        self.expire();
+        self.tell_panels();
+        self.tell_pages();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// When [`Input::Time`] is next wanted.
+    pub fn wake_at(&self) -> Option<Millis> {
+        self.pending.values().filter_map(|pending| pending.deadline).min()
+    }
+
+    fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+}

@@ -1,0 +1,156 @@
+//! What a page answered, and what follows from it.
+
+use super::state::Bound;
+use super::{Bridge, Effect, NoEnvelope, Phase, Purpose};
+use patchbay_protocol::method::Repeat;
+use patchbay_protocol::page::Refusal;
+use patchbay_protocol::{Envelope, Identity, PageJob};
+
+impl Bridge {
+    pub(super) fn injected(&mut self, document: &str, purpose: Purpose, result: Result<String, NoEnvelope>) {
+        match purpose {
+            Purpose::Request(id) => self.request_ran(document, &id, result),
+            Purpose::Show { connection } => self.shown(&connection, result),
+            Purpose::Act { value, name, format } => self.acted(document, result, &value, &name, &format),
+        }
+    }
+
+    fn request_ran(&mut self, document: &str, id: &str, result: Result<String, NoEnvelope>) {
+        let running_here = |entry: &super::JournalEntry| entry.document == document && entry.phase != Phase::Answered;
+        if !self.state.journal.get(id).is_some_and(running_here) {
+            return; // Answered, or given to another page since: a late word changes nothing.
+        }
+        let envelope = match result {
+            Ok(text) => Envelope::decode(&text).ok_or(NoEnvelope::Unknown),
+            Err(none) => Err(none),
+        };
+        match envelope {
+            Ok(envelope) => self.enveloped(document, id, envelope),
+            Err(NoEnvelope::Denied) => {
+                self.reject(id, "The browser does not let Patchbay into the CRM page; allow it in the options.")
+            }
+            Err(NoEnvelope::NotRun) => self.not_run(document, id),
+            Err(NoEnvelope::Unknown) => self.no_envelope(document, id),
+        }
+    }
+
+    fn enveloped(&mut self, document: &str, id: &str, envelope: Envelope) {
+        if envelope.header.started {
+            if let Some(entry) = self.state.journal.get_mut(id) {
+                entry.phase = Phase::Started;
+            }
+            return;
+        }
+        let connection = self.state.journal.get(id).map(|entry| entry.connection.clone()).unwrap_or_default();
+        if let Some(identity) = &envelope.header.identity
+            && let Err(reason) = self.bind_identity(&connection, identity)
+        {
+            return self.reject(id, &reason);
+        }
+        if let (Some(what), Some(page)) = (&envelope.header.then, self.state.page(document)) {
+            let job = PageJob::Show { what }.encode();
+            let purpose = Purpose::Show { connection: connection.clone() };
+            self.push(Effect::Inject { tab: page.tab, document: document.to_owned(), job, purpose });
+        }
+        if envelope.header.ok {
+            // After a restart the outcome of a started request arrives before the library has sent it again.
+            if self.pending.contains_key(id) {
+                self.resolve(id, envelope.body);
+            } else {
+                self.close_and_answer(&connection, id, true, envelope.body);
+            }
+            return;
+        }
+        let failure = match envelope.header.refusal {
+            Some(Refusal::Unknown) => patchbay_protocol::Failure::new(super::dispatch::NOT_KNOWN),
+            Some(Refusal::OtherOrganisation) => patchbay_protocol::Failure::new(self.other_organisation(&connection)),
+            _ => envelope.failure(),
+        };
+        self.unbind_if_unknown(&connection);
+        if self.pending.contains_key(id) {
+            self.reject_with(id, &failure);
+        } else if let Some(method) = self.state.journal.get(id).map(|entry| entry.method.clone()) {
+            self.note_trouble(&connection, &method, &failure.message);
+            self.close_and_answer(&connection, id, false, failure.to_widget(&method));
+        }
+    }
+
+    fn close_and_answer(&mut self, connection: &str, id: &str, ok: bool, body: String) {
+        if let Some(entry) = self.state.journal.get_mut(id) {
+            entry.phase = Phase::Answered;
+            entry.at = self.now;
+        }
+        self.answer_to(connection, id, ok, body);
+    }
+
+    /// Completes the binding of a connection.
+    ///
+    /// # Errors
+    /// The sentence to reject with, when the page works for someone else than the connection is bound to.
+    fn bind_identity(&mut self, connection: &str, identity: &Identity) -> Result<(), String> {
+        let other = self.other_organisation(connection);
+        match self.state.connections.get_mut(connection).and_then(|connection| connection.bound.as_mut()) {
+            Some(Bound { identity: Some(bound), .. }) if !bound.is_same(identity) => Err(other),
+            Some(Bound { identity: known @ None, .. }) => {
+                *known = Some(identity.clone());
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn other_organisation(&self, connection: &str) -> String {
+        let bound = self.state.connections.get(connection).and_then(|connection| connection.bound.as_ref());
+        let name = bound.and_then(|bound| bound.identity.as_ref()).map_or_else(
+            || "one organisation".to_owned(),
+            |identity| match (identity.org_name.as_str(), identity.user_name.as_str()) {
+                (org, "") => org.to_owned(),
+                (org, user) => format!("{org} as {user}"),
+            },
+        );
+        format!(
+            "This widget works with {name}, but the open CRM page belongs to another organisation or user; nothing was sent there."
+        )
+    }
+
+    /// A connection whose first data request failed before anything is known of the organisation starts afresh.
+    fn unbind_if_unknown(&mut self, connection: &str) {
+        let others_wait = self.pending.values().filter(|pending| pending.connection == connection).count() > 1;
+        if let Some(connection) = self.state.connections.get_mut(connection)
+            && connection.bound.as_ref().is_some_and(|bound| bound.identity.is_none())
+            && !others_wait
+        {
+            connection.bound = None;
+        }
+    }
+
+    /// The document was gone before the job ran there.
+    fn not_run(&mut self, document: &str, id: &str) {
+        self.state.pages.retain(|page| page.document != document);
+        let Some(pending) = self.pending.get_mut(id) else { return };
+        pending.place = super::pending::Place::Waiting;
+        pending.lost_page = true;
+        if pending.frame.attempt == 1 || pending.method.repeat() == Repeat::Read {
+            // This sending did not run, and there was no other: the next page gets it as new.
+            self.state.journal.remove(id);
+        }
+        self.dispatch(id);
+    }
+
+    /// The document answered nothing: it was left in the middle, or the page broke the promise.
+    fn no_envelope(&mut self, document: &str, id: &str) {
+        self.state.pages.retain(|page| page.document != document);
+        self.push(Effect::FindPages);
+        self.lose_page(id);
+    }
+
+    /// A search's result could not be shown: the widget has its rows, the agent is told.
+    fn shown(&mut self, connection: &str, result: Result<String, NoEnvelope>) {
+        let Ok(text) = result else { return }; // The page left, which is what opening a form may do.
+        if let Some(envelope) = Envelope::decode(&text)
+            && !envelope.header.ok
+        {
+            self.note_trouble(connection, "searchAndOpenRecords", &envelope.failure().message);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Known CRM pages, and which of them a request goes to.
+//!
+//! **Invariant.** A bound connection's requests go only to pages of the origin it is bound to; the page itself checks
+//! organisation and user before it touches anything ([`patchbay_protocol::PageJob::Run`], `expect`).
+
+use super::pending::Place;
+use super::state::{Connection, Page};
+use super::{Bridge, Effect, PageAddress, Phase, Purpose};
+use patchbay_protocol::hosts::origin_of;
+use patchbay_protocol::method::Repeat;
+use patchbay_protocol::{FromPage, PageJob};
+
+impl Bridge {
+    pub(super) fn page(&mut self, address: PageAddress, message: FromPage) {
+        match message {
+            FromPage::Hello { url, focused } => self.hello(address, url, focused),
+            FromPage::Url { url } => {
+                if let Some(page) = self.state.pages.iter_mut().find(|page| page.document == address.document) {
+                    page.url = url;
+                    self.navigated();
+                }
+            }
+            FromPage::Focus => {
+                if let Some(at) = self.state.pages.iter().position(|page| page.document == address.document) {
+                    let page = self.state.pages.remove(at);
+                    self.state.pages.insert(0, page);
+                    self.navigated();
+                }
+            }
+            FromPage::Gone => self.document_gone(&address.document),
+            FromPage::Act { value, name, format } => {
+                let purpose = Purpose::Act { value, name, format };
+                let job = PageJob::Describe.encode();
+                self.push(Effect::Inject { tab: address.tab, document: address.document, job, purpose });
+            }
+            FromPage::Outcome { id, text } => self.injected(&address.document, Purpose::Request(id), Ok(text)),
+        }
+    }
+
+    fn hello(&mut self, address: PageAddress, url: String, focused: bool) {
+        if self.settings.configuration.site_of(&url).is_none() {
+            return;
+        }
+        let PageAddress { tab, window, document } = address;
+        let replaced: Vec<_> = self
+            .state
+            .pages
+            .iter()
+            .filter(|page| page.tab == tab && page.document != document)
+            .map(|page| page.document.clone())
+            .collect();
+        // A navigation in the tab that was last in focus stays last in focus, whatever has the keyboard now.
+        let was_first = self.state.pages.first().is_some_and(|page| page.tab == tab);
+        for old in replaced {
+            self.document_gone(&old);
+        }
+        self.state.pages.retain(|page| page.document != document);
+        let at = if focused || was_first { 0 } else { self.state.pages.len() };
+        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url });
+        self.told_pages.remove(&document);
+        self.navigated();
+        self.retry_waiting();
+    }
+
+    pub(super) fn tab_gone(&mut self, tab: i32) {
+        let documents: Vec<_> =
+            self.state.pages.iter().filter(|page| page.tab == tab).map(|page| page.document.clone()).collect();
+        for document in documents {
+            self.document_gone(&document);
+        }
+    }
+
+    /// A document is gone: what it was running is repeated elsewhere or rejected, by class.
+    pub(super) fn document_gone(&mut self, document: &str) {
+        self.state.pages.retain(|page| page.document != document);
+        self.told_pages.remove(document);
+        let orphans: Vec<_> = self
+            .pending
+            .iter()
+            .filter(|(_, pending)| pending.place == Place::Running(document.to_owned()))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in orphans {
+            self.lose_page(&id);
+        }
+    }
+
+    /// The page that had a request went away without an answer.
+    pub(super) fn lose_page(&mut self, id: &str) {
+        let Some(pending) = self.pending.get_mut(id) else { return };
+        pending.place = Place::Waiting;
+        pending.lost_page = true;
+        let started = self.state.journal.get(id).is_some_and(|entry| entry.phase == Phase::Started);
+        match pending.method.repeat() {
+            // The form was opened: that the page left is what opening a form may do. Nothing was saved through it.
+            Repeat::Screen if started => self.resolve(id, "null".to_owned()),
+            Repeat::Screen | Repeat::Update => self.reject(id, super::dispatch::NOT_KNOWN),
+            Repeat::Read | Repeat::Create | Repeat::Delete => self.dispatch(id),
+        }
+    }
+
+    /// The page for a connection's requests: of the origin it is bound to, last in focus.
+    pub(super) fn page_for(&self, connection: &str) -> Option<&Page> {
+        let connection = self.state.connections.get(connection)?;
+        self.state.pages.iter().find(|page| may_use(connection, &page.url))
+    }
+
+    /// Why there is no page for a connection, and the way out, in one sentence.
+    pub(super) fn why_no_page(&self, connection: &str) -> String {
+        let bound = self.state.connections.get(connection).and_then(|connection| connection.bound.as_ref());
+        match bound {
+            Some(bound) if !self.state.pages.is_empty() => format!(
+                "This widget works with {}, and no page of it is open; nothing was sent to the other organisation that is.",
+                bound.identity.as_ref().map_or(bound.origin.as_str(), |identity| identity.org_name.as_str()),
+            ),
+            Some(bound) => format!("No page of {} is open; open one and try again.", bound.origin),
+            None => "No CRM page is open; open one and try again.".to_owned(),
+        }
+    }
+}
+
+/// Whether a page is a connection's business: of the origin it is bound to, or any while it is bound to none.
+pub(super) fn may_use(connection: &Connection, url: &str) -> bool {
+    let Some(bound) = &connection.bound else { return true };
+    origin_of(url).is_some_and(|origin| origin == bound.origin)
+}

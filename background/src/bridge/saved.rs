@@ -1,0 +1,85 @@
+//! Reading a saved state back, type by type as [`super::state`] writes it.
+
+use super::state::{Bound, Connection, JournalEntry, Navigation, Page, Panel, Phase, State};
+use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member};
+use serde_json::Value;
+
+impl FromJson for State {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            panels: member(value, "panels")?,
+            connections: member(value, "connections")?,
+            pages: member(value, "pages")?,
+            journal: member(value, "journal")?,
+            modes: member(value, "modes")?,
+            click_to_act: member(value, "click_to_act")?,
+            frames: member(value, "frames")?,
+            navigation: member(value, "navigation")?,
+            troubles: member(value, "troubles")?,
+        })
+    }
+}
+
+impl FromJson for Navigation {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { document: member(value, "document")?, url: member(value, "url")? })
+    }
+}
+
+impl FromJson for Panel {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { window: member(value, "window")?, place: member(value, "place")?, width: member(value, "width")? })
+    }
+}
+
+impl FromJson for Connection {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            panel: member(value, "panel")?,
+            provider: member(value, "provider")?,
+            origin: member(value, "origin")?,
+            handlers: member(value, "handlers")?,
+            bound: member(value, "bound")?,
+        })
+    }
+}
+
+impl FromJson for Bound {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { origin: member(value, "origin")?, identity: member(value, "identity")? })
+    }
+}
+
+impl FromJson for Page {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            tab: member(value, "tab")?,
+            window: member(value, "window")?,
+            document: member(value, "document")?,
+            url: member(value, "url")?,
+        })
+    }
+}
+
+impl FromJson for JournalEntry {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            connection: member(value, "connection")?,
+            method: member(value, "method")?,
+            document: member(value, "document")?,
+            phase: member(value, "phase")?,
+            at: member(value, "at")?,
+        })
+    }
+}
+
+impl FromJson for Phase {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match value.as_str().unwrap_or_default() {
+            "sent" => Ok(Self::Sent),
+            "started" => Ok(Self::Started),
+            "answered" => Ok(Self::Answered),
+            _ => Err(UNKNOWN_WORD),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What survives the worker's death: connections, pages and the journal. Kept in `storage.session`.
+
+use crate::table::Table;
+use patchbay_protocol::read::{read, write};
+use patchbay_protocol::view::Trouble;
+use patchbay_protocol::{ConnectionId, DocumentId, FrameState, Identity, Millis, PanelId, Placement, ProviderId, TabId};
+use serde::Serialize;
+
+/// How long an answered request stays in the journal, so that a late resend finds it.
+pub(super) const JOURNAL_KEEP: Millis = 60_000;
+
+/// The saved state. Small by design: no arguments, no rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct State {
+    /// Open panels, by panel id.
+    pub panels: Table<Panel>,
+    /// Live connections, by connection id.
+    pub connections: Table<Connection>,
+    /// Known CRM pages, the one last in focus first.
+    pub pages: Vec<Page>,
+    /// Requests that were sent into a page, by request id.
+    pub journal: Table<JournalEntry>,
+    /// Providers folded (0) by agent or widget, by provider id; open when absent.
+    pub modes: Table<u8>,
+    /// Click-to-act as widgets set it in this browser session, by provider id.
+    pub click_to_act: Table<bool>,
+    /// What panels saw of providers' frames, by provider id.
+    pub frames: Table<FrameState>,
+    /// The navigation widgets were told last.
+    pub navigation: Option<Navigation>,
+    /// Rejected requests the agent has not dismissed, newest first.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Where a CRM page went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Navigation {
+    /// Its document.
+    pub document: DocumentId,
+    /// Its absolute URL.
+    pub url: String,
+}
+
+/// An open panel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Panel {
+    /// The browser's number of its window.
+    pub window: i32,
+    /// Where it shows.
+    pub place: Placement,
+    /// Real width, CSS pixels.
+    pub width: u32,
+}
+
+/// A live connection to a widget document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Connection {
+    /// The panel it lives in.
+    pub panel: PanelId,
+    /// Its provider.
+    pub provider: ProviderId,
+    /// The widget document's origin.
+    pub origin: String,
+    /// Events it has handlers for, lower case.
+    pub handlers: Vec<String>,
+    /// Where its data requests go; set by the first of them.
+    pub bound: Option<Bound>,
+}
+
+/// What a connection is bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bound {
+    /// Origin of the CRM page.
+    pub origin: String,
+    /// Organisation and user; known after the first answer.
+    pub identity: Option<Identity>,
+}
+
+/// A known CRM page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// Its tab.
+    pub tab: TabId,
+    /// The tab's window.
+    pub window: i32,
+    /// Its document.
+    pub document: DocumentId,
+    /// Its absolute URL.
+    pub url: String,
+}
+
+/// How far a request that was sent into a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Given to the page; it may or may not have run.
+    Sent,
+    /// The page said it is running and will tell its outcome (requests without time-out).
+    Started,
+    /// Answered.
+    Answered,
+}
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JournalEntry {
+    /// Whose request.
+    pub connection: ConnectionId,
+    /// Name of the method.
+    pub method: String,
+    /// The document it was last given to.
+    pub document: DocumentId,
+    /// How far it is.
+    pub phase: Phase,
+    /// When it came to this phase.
+    pub at: Millis,
+}
+
+impl State {
+    /// Reads a saved state; one that cannot be read is as good as none (the panels attach anew).
+    pub fn restore(text: &str) -> Self {
+        read(text).unwrap_or_default()
+    }
+
+    /// The text to save.
+    pub fn save(&self) -> String {
+        write(self)
+    }
+
+    pub(super) fn page(&self, document: &str) -> Option<&Page> {
+        self.pages.iter().find(|page| page.document == document)
+    }
+}

@@ -1,0 +1,131 @@
+//! What happens to a request whose page or worker goes away, by class.
+
+use super::*;
+
+const READ: (&str, &str) = ("retrieveRecord", r#"["contact","1"]"#);
+const CREATE: (&str, &str) = ("createRecord", r#"["contact","{}"]"#);
+const UPDATE: (&str, &str) = ("updateRecord", r#"["contact","1","{}"]"#);
+
+fn args((_, args): (&str, &str)) -> Value {
+    serde_json::from_str(args).unwrap()
+}
+
+#[test]
+fn a_request_sent_again_while_it_is_running_runs_once() {
+    let mut world = World::with_page();
+    world.request("r1", UPDATE.0, args(UPDATE), 1);
+    assert_eq!(jobs(&world.request("r1", UPDATE.0, args(UPDATE), 2)), []);
+}
+
+#[test]
+fn after_a_kill_a_resend_joins_in_the_same_document() {
+    for class in [READ, CREATE, UPDATE] {
+        let mut world = World::with_page();
+        world.request("r1", class.0, args(class), 1);
+        world.kill();
+        let (document, header, _) = jobs(&world.request("r1", class.0, args(class), 2)).remove(0);
+        assert_eq!((document.as_str(), header["again"].as_bool()), ("doc-1", Some(true)), "{}", class.0);
+        assert_eq!(answers(&world.injected("doc-1", "r1", Ok(&done("o", "u", "{}")))).len(), 1);
+    }
+}
+
+#[test]
+fn a_request_the_worker_never_sent_is_new_after_a_kill() {
+    let mut world = World::with_page();
+    world.kill();
+    let (_, header, _) = jobs(&world.request("r1", UPDATE.0, args(UPDATE), 2)).remove(0);
+    assert_eq!(header["again"], false);
+}
+
+#[test]
+fn a_create_whose_document_is_gone_runs_again_under_its_key() {
+    let mut world = World::with_page();
+    world.request("r1", CREATE.0, args(CREATE), 1);
+    world.says("doc-1", FromPage::Gone);
+    let (document, header, _) = jobs(&world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"))).remove(0);
+    assert_eq!((document.as_str(), header["again"].as_bool(), header["id"].as_str()), ("doc-2", Some(true), Some("r1")));
+}
+
+#[test]
+fn an_update_whose_document_is_gone_is_rejected_as_not_known() {
+    let mut world = World::with_page();
+    world.request("r1", UPDATE.0, args(UPDATE), 1);
+    let effects = world.injected("doc-1", "r1", Err(NoEnvelope::Unknown));
+    let (_, ok, body) = answers(&effects).remove(0);
+    assert!(!ok && body.contains("it is not known whether it was saved"), "{body}");
+    assert_eq!(jobs(&world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"))), []);
+}
+
+#[test]
+fn an_update_whose_document_went_with_the_worker_is_rejected_as_not_known() {
+    let mut world = World::with_page();
+    world.request("r1", UPDATE.0, args(UPDATE), 1);
+    world.kill();
+    world.says("doc-1", FromPage::Gone);
+    world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));
+    let effects = world.request("r1", UPDATE.0, args(UPDATE), 2);
+    assert!(jobs(&effects).is_empty() && !answers(&effects)[0].1);
+}
+
+#[test]
+fn an_update_that_did_not_run_goes_to_the_next_page() {
+    let mut world = World::with_page();
+    world.request("r1", UPDATE.0, args(UPDATE), 1);
+    world.injected("doc-1", "r1", Err(NoEnvelope::NotRun));
+    let (document, header, _) = jobs(&world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"))).remove(0);
+    assert_eq!((document.as_str(), header["again"].as_bool()), ("doc-2", Some(false)));
+}
+
+#[test]
+fn a_late_word_of_a_page_changes_nothing() {
+    let mut world = World::with_page();
+    world.request("r1", READ.0, args(READ), 1);
+    world.now += 10_000;
+    assert_eq!(answers(&world.give(Input::Time)).len(), 1);
+    assert_eq!(answers(&world.injected("doc-1", "r1", Ok(&done("o", "u", "{}")))), []);
+}
+
+#[test]
+fn open_form_is_open_ended_and_its_outcome_arrives_later() {
+    let mut world = World::with_page();
+    world.request("r1", "openForm", json!(["{}"]), 1);
+    world.injected("doc-1", "r1", Ok("{\"ok\":true,\"started\":true}\nnull"));
+    world.now += 3_600_000;
+    assert_eq!(answers(&world.give(Input::Time)), []);
+    let text = done("o", "u", "{\"savedEntityReference\":[]}");
+    let effects = world.says("doc-1", FromPage::Outcome { id: "r1".into(), text });
+    assert_eq!(answers(&effects), [("r1".into(), true, "{\"savedEntityReference\":[]}".into())]);
+}
+
+#[test]
+fn open_form_survives_a_kill_and_is_not_opened_twice() {
+    let mut world = World::with_page();
+    world.request("r1", "openForm", json!(["{}"]), 1);
+    world.injected("doc-1", "r1", Ok("{\"ok\":true,\"started\":true}\nnull"));
+    world.kill();
+    assert_eq!(jobs(&world.request("r1", "openForm", json!(["{}"]), 2))[0].1, json!({"op": "peek", "id": "r1"}));
+    world.kill();
+    let text = done("o", "u", "null");
+    let effects = world.says("doc-1", FromPage::Outcome { id: "r1".into(), text });
+    assert_eq!(answers(&effects), [("r1".into(), true, "null".into())], "also when the library has not sent it again yet");
+}
+
+#[test]
+fn open_form_resolves_to_null_when_its_page_is_left() {
+    let mut world = World::with_page();
+    world.request("r1", "openForm", json!(["{}"]), 1);
+    world.injected("doc-1", "r1", Ok("{\"ok\":true,\"started\":true}\nnull"));
+    assert_eq!(answers(&world.says("doc-1", FromPage::Gone)), [("r1".into(), true, "null".into())]);
+}
+
+#[test]
+fn the_journal_keeps_no_arguments() {
+    let mut world = World::with_page();
+    world.request("r1", CREATE.0, json!(["contact", "{\"lastname\":\"Secret\"}"]), 1);
+    assert!(!serde_json::to_string(world.bridge.state()).unwrap().contains("Secret"));
+    assert_eq!(world.bridge.state().journal.len(), 1);
+    world.injected("doc-1", "r1", Ok(&done("o", "u", "{}")));
+    world.now += 61_000;
+    world.give(Input::Time);
+    assert_eq!(world.bridge.state().journal.len(), 0);
+}

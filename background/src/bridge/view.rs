@@ -1,0 +1,148 @@
+//! What panels and CRM pages are shown of the bridge's state.
+
+use super::{Bridge, Effect};
+use patchbay_protocol::{FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
+
+impl Bridge {
+    /// Tells each panel its view, where it changed.
+    pub(super) fn tell_panels(&mut self) {
+        let view = self.view();
+        let panels: Vec<_> = self.state.panels.keys().cloned().collect();
+        for panel in panels {
+            if self.told_panels.get(&panel) != Some(&view) {
+                self.told_panels.insert(panel.clone(), view.clone());
+                self.push(Effect::ToPanel { panel, message: ToPanel::View { view: view.clone() } });
+            }
+        }
+    }
+
+    /// Tells each CRM page what its content script needs, where it changed.
+    pub(super) fn tell_pages(&mut self) {
+        let pages: Vec<_> =
+            self.state.pages.iter().map(|page| (page.tab, page.document.clone(), self.page_state(&page.url))).collect();
+        for (tab, document, message) in pages {
+            if self.told_pages.get(&document) != Some(&message) {
+                self.told_pages.insert(document.clone(), message.clone());
+                self.push(Effect::ToPage { tab, document, message });
+            }
+        }
+    }
+
+    fn page_state(&self, url: &str) -> ToPage {
+        let connected: Vec<&str> =
+            self.shown_providers().filter(|provider| self.is_connected(&provider.id)).map(|p| p.label.as_str()).collect();
+        // Only a widget that listens may take a click away from the page's own handler.
+        let click_to_act = self.state.connections.values().any(|connection| {
+            connection.handlers.iter().any(|event| event == "onclicktoact") && self.takes_clicks(connection, url)
+        });
+        let line = if connected.is_empty() {
+            "Patchbay: no widget is connected. Click to open the panel.".to_owned()
+        } else {
+            format!("Patchbay: {} connected.", connected.join(", "))
+        };
+        ToPage::State { click_to_act, on: !connected.is_empty(), line }
+    }
+
+    fn shown_providers(&self) -> impl Iterator<Item = &Provider> {
+        self.settings.configuration.providers.iter().filter(|provider| provider.enabled)
+    }
+
+    fn is_connected(&self, provider: &str) -> bool {
+        self.state.connections.values().any(|connection| connection.provider == provider)
+    }
+
+    fn view(&self) -> PanelView {
+        if !self.settings.loaded {
+            return PanelView::default();
+        }
+        PanelView {
+            providers: self.shown_providers().map(|provider| self.provider_view(provider)).collect(),
+            notices: self.panel_notices(),
+            troubles: self.state.troubles.clone(),
+        }
+    }
+
+    fn panel_notices(&self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if self.shown_providers().next().is_none() {
+            let all_off = !self.settings.configuration.providers.is_empty();
+            let (kind, text) = if all_off {
+                ("provider-disabled", "Every configured provider is switched off. Switch one on in the options.")
+            } else {
+                ("no-provider", "No provider is configured yet. Add one in the options, or ask your administrator.")
+            };
+            notices.push(notice(kind, text, Some(NoticeAction::Options)));
+        }
+        let missing = self.settings.missing_sites();
+        if !missing.is_empty() {
+            let text = format!("The CRM pages at {} cannot be seen: Patchbay may not enter them.", missing.join(", "));
+            notices.push(notice("no-site-access", &text, Some(NoticeAction::Allow { patterns: missing })));
+        }
+        for fault in &self.settings.faults {
+            notices.push(notice(
+                "configuration-fault",
+                &format!("The configuration has a fault. {fault}."),
+                Some(NoticeAction::Options),
+            ));
+        }
+        if let Some(reason) = &self.settings.trouble {
+            notices.push(notice("browser-refused", reason, Some(NoticeAction::Options)));
+        }
+        notices
+    }
+
+    fn provider_view(&self, provider: &Provider) -> ProviderView {
+        let missing = self.settings.missing_access(provider);
+        let connection = self.state.connections.values().find(|connection| connection.provider == provider.id);
+        let identity = connection.and_then(|connection| connection.bound.as_ref()).and_then(|bound| bound.identity.as_ref());
+        let frame = self.state.frames.get(&provider.id).cloned().unwrap_or_default();
+        ProviderView {
+            id: provider.id.clone(),
+            label: provider.label.clone(),
+            url: provider.landing_url.clone(),
+            origins: provider.origins(),
+            sandbox: provider.sandbox(),
+            allow: provider.allow(),
+            ready: missing.is_empty() && self.settings.rules_in_force,
+            mode: self.mode(&provider.id),
+            connected: connection.is_some(),
+            organisation: identity.map(|identity| identity.org_name.clone()),
+            user: identity.map(|identity| identity.user_name.clone()),
+            notices: self.provider_notices(provider, missing, &frame),
+            frame,
+        }
+    }
+
+    fn provider_notices(&self, provider: &Provider, missing: Vec<String>, frame: &FrameState) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if !missing.is_empty() {
+            let text = format!("{} cannot be shown: Patchbay may not open {}.", provider.label, missing.join(", "));
+            notices.push(notice("no-access", &text, Some(NoticeAction::Allow { patterns: missing })));
+        }
+        match frame {
+            FrameState::Failed { reason } => {
+                notices.push(notice("frame-failed", reason, Some(NoticeAction::Reload { provider: provider.id.clone() })));
+            }
+            FrameState::ForeignLibrary { url } => {
+                let pattern =
+                    patchbay_protocol::hosts::origin_of(url).and_then(|origin| patchbay_protocol::hosts::permission_for(&origin));
+                let text =
+                    format!("{} loaded its CIF library from {url}, which Patchbay could not replace: allow it.", provider.label);
+                let action = pattern.map(|pattern| NoticeAction::Allow { patterns: vec![pattern] });
+                notices.push(notice("foreign-library", &text, action));
+            }
+            FrameState::Loading | FrameState::Shown => {}
+        }
+        if let Some((id, _)) = self.state.connections.iter().find(|(_, connection)| connection.provider == provider.id)
+            && self.page_for(id).is_none()
+        {
+            let start = self.settings.configuration.sites.iter().map(|site| &site.start_url).find(|url| !url.is_empty());
+            notices.push(notice("no-page", &self.why_no_page(id), start.map(|url| NoticeAction::Open { url: url.clone() })));
+        }
+        notices
+    }
+}
+
+fn notice(kind: &str, text: &str, action: Option<NoticeAction>) -> Notice {
+    Notice { kind: kind.to_owned(), text: text.to_owned(), action }
+}

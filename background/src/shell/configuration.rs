@@ -1,0 +1,164 @@
+//! Applying the configuration: storage, permissions, redirect rules, content scripts.
+
+use super::chrome::{self, get, item, list, object, reason};
+use super::shapes::{
+    Action, Condition, ContentScript, Injection, Origins, Redirect, RedirectRule, RuleChange, ScriptIds, TabQuery, Target,
+};
+use super::{SHELL, dispatch, effects};
+use crate::bridge::Input;
+use crate::store::Settings;
+use wasm_bindgen::prelude::*;
+
+/// Where our library lies in the package: the path widgets ask for, so that those which build its address from
+/// `location.ancestorOrigins[0]` find it as well.
+const LIBRARY: &str = "/webresources/Widget/msdyn_ciLibrary.js";
+/// The content script of CRM pages.
+const PAGE_SCRIPT: &str = "content/page.js";
+/// Where click-to-act is remembered in local storage.
+const CLICK_TO_ACT: &str = "clickToAct";
+/// The side panel's "tab" in a rule (`chrome.tabs.TAB_ID_NONE`).
+const NO_TAB: i32 = -1;
+
+/// A text value of what storage answered; empty when there is none.
+pub(super) fn text(items: &JsValue, key: &str) -> String {
+    get(items, key).as_string().unwrap_or_default()
+}
+
+/// Reads the configuration, brings the browser in line with it, and tells the bridge.
+pub(super) async fn apply() {
+    let policy = chrome::managed_get(&object("configuration")).await;
+    let user = chrome::local_get(&object(&["configuration", CLICK_TO_ACT][..])).await;
+    // Without any policy some browsers reject the read of managed storage: that is the same as an empty one.
+    let policy = policy.map(|items| text(&items, "configuration")).unwrap_or_default();
+    let user = user.unwrap_or_default();
+    let mut settings = Settings::read(&policy, &text(&user, "configuration"));
+    settings.remember(&text(&user, CLICK_TO_ACT));
+    settings.granted = granted(settings.needed_permissions()).await;
+    match apply_rules(&settings).await {
+        Ok(()) => settings.rules_in_force = true,
+        Err(error) => {
+            settings.trouble = Some(format!("The browser refused the rules for the widget's library: {}", reason(&error)))
+        }
+    }
+    if let Err(error) = apply_scripts(&settings).await {
+        settings.trouble = Some(format!("The browser refused the scripts for the CRM pages: {}", reason(&error)));
+    }
+    keep(&settings);
+    let patterns = settings.page_patterns();
+    dispatch(Input::Settings(Box::new(settings)));
+    greet(&patterns).await;
+}
+
+/// Keeps the settings for this browser session.
+fn keep(settings: &Settings) {
+    effects::detach(chrome::session_set(&item("settings", &settings.keep())), "keeping the settings");
+}
+
+/// Which of these permission patterns the extension holds. One question when all are held, which is the usual case.
+async fn granted(needed: Vec<String>) -> Vec<String> {
+    if holds(&needed).await {
+        return needed;
+    }
+    let mut held = Vec::new();
+    for pattern in needed {
+        if holds(std::slice::from_ref(&pattern)).await {
+            held.push(pattern);
+        }
+    }
+    held
+}
+
+async fn holds(origins: &[String]) -> bool {
+    chrome::permissions_contains(&object(&Origins { origins })).await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// Puts our library in place of Microsoft's inside the widgets' frames of the side panel, and nowhere else.
+async fn apply_rules(settings: &Settings) -> Result<(), JsValue> {
+    let present = list(&chrome::session_rules().await?);
+    let old: Vec<i32> = present.iter().filter_map(|rule| get(rule, "id").as_f64()).map(|id| id as i32).collect();
+    chrome::update_session_rules(&rule_change(&old, &settings.widget_hosts())).await?;
+    Ok(())
+}
+
+fn rule_change(old: &[i32], hosts: &[String]) -> JsValue {
+    let rule = RedirectRule {
+        id: 1,
+        action: Action { kind: "redirect", redirect: Redirect { extension_path: LIBRARY } },
+        condition: Condition {
+            url_filter: LIBRARY,
+            is_url_filter_case_sensitive: false,
+            initiator_domains: hosts,
+            resource_types: &["script"],
+            tab_ids: &[NO_TAB],
+        },
+    };
+    // A rule without any host would be one for all hosts.
+    let rules = if hosts.is_empty() { &[][..] } else { std::slice::from_ref(&rule) };
+    object(&RuleChange { remove_rule_ids: old, add_rules: rules })
+}
+
+/// Registers the content scripts: on configured CRM sites and in provider frames, nowhere else.
+async fn apply_scripts(settings: &Settings) -> Result<(), JsValue> {
+    let registered = list(&chrome::registered_content_scripts().await?);
+    apply_script("pages", &settings.page_patterns(), &[PAGE_SCRIPT], false, &registered).await?;
+    apply_script("frames", &settings.frame_patterns(), &["content/frame.js"], true, &registered).await
+}
+
+/// Brings one content script in line. One that is as wanted is left alone, and a changed one is replaced in one step:
+/// a frame that loads just then must not find it missing.
+async fn apply_script(
+    id: &str,
+    matches: &[String],
+    js: &[&str],
+    all_frames: bool,
+    registered: &[JsValue],
+) -> Result<(), JsValue> {
+    let present = registered.iter().find(|script| get(script, "id").as_string().as_deref() == Some(id));
+    if matches.is_empty() {
+        // A script without any pattern would be refused.
+        return if present.is_some() {
+            chrome::unregister_content_scripts(&object(&ScriptIds { ids: &[id] })).await.map(drop)
+        } else {
+            Ok(())
+        };
+    }
+    let scripts = object(&[ContentScript { id, matches, js, run_at: "document_start", all_frames }][..]);
+    let Some(present) = present else { return chrome::register_content_scripts(&scripts).await.map(drop) };
+    let now: Vec<Option<String>> = list(&get(present, "matches")).iter().map(JsValue::as_string).collect();
+    if now.len() == matches.len() && now.iter().flatten().eq(matches) {
+        return Ok(());
+    }
+    chrome::update_content_scripts(&scripts).await.map(drop)
+}
+
+/// Gives open tabs of configured sites their content script; one that has it already says hello again.
+pub(super) async fn greet_open_tabs() {
+    let patterns = SHELL.with_borrow(|shell| shell.bridge.settings().page_patterns());
+    greet(&patterns).await;
+}
+
+async fn greet(patterns: &[String]) {
+    if patterns.is_empty() {
+        return;
+    }
+    let Ok(tabs) = chrome::tabs_query(&object(&TabQuery { url: patterns, discarded: false })).await else { return };
+    for tab in list(&tabs) {
+        let Some(id) = get(&tab, "id").as_f64() else { continue };
+        let target = Target { tab_id: id as i32, document_ids: &[] };
+        let script = object(&Injection { target, world: "ISOLATED", inject_immediately: true, files: &[PAGE_SCRIPT], args: &[] });
+        // A tab that is closing or shows an error page takes no script; it has nothing to say either.
+        let _ = chrome::execute_script(&script).await;
+    }
+}
+
+/// Keeps over browser restarts what a widget set, and for this session: a worker that wakes up must not go back to
+/// the old value.
+pub(super) async fn remember_click_to_act() {
+    let all = SHELL.with_borrow(|shell| {
+        keep(shell.bridge.settings());
+        patchbay_protocol::write(&shell.bridge.settings().click_to_act)
+    });
+    if let Err(error) = chrome::local_set(&item(CLICK_TO_ACT, &all)).await {
+        chrome::log_error(&format!("Patchbay: remembering click-to-act: {}", reason(&error)));
+    }
+}

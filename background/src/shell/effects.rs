@@ -1,0 +1,119 @@
+//! Carrying out effects.
+
+use super::chrome::{self, get, item, list, object, reason, set};
+use super::shapes::{Injection, Target};
+use super::{SHELL, configuration, dispatch};
+use crate::bridge::{Effect, Input, NoEnvelope, Purpose};
+use patchbay_protocol::{DocumentId, TabId, write};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// The scripts of the page's world, in the order they need each other.
+const PAGE_FILES: &[&str] =
+    &["page/table.js", "page/odata.js", "page/client-api.js", "page/records.js", "page/screen.js", "page/environment.js"];
+/// What `page-call.js` answers when they are not there yet.
+const ABSENT: &str = "absent";
+
+pub(super) fn run(effect: Effect) {
+    match effect {
+        Effect::ToWidget { panel, connection, text } => {
+            let message = item("c", &connection);
+            set(&message, "s", &text.into());
+            post(&panel, &message);
+        }
+        Effect::ToPanel { panel, message } => post(&panel, &item("p", &write(&message))),
+        Effect::ToPage { tab, document, message } => {
+            let (message, to) = (object(&message), item("documentId", &document));
+            spawn_local(async move {
+                // A page that is being left does not need to hear it.
+                let _ = chrome::tabs_send_message(tab, &message, &to).await;
+            });
+        }
+        Effect::Inject { tab, document, job, purpose } => spawn_local(inject(tab, document, job, purpose)),
+        Effect::FindPages => spawn_local(configuration::greet_open_tabs()),
+        Effect::OpenTab { url } => spawn_local(async move {
+            if let Err(error) = chrome::tabs_create(&item("url", &url)).await {
+                chrome::log_error(&format!("Patchbay: opening a tab: {}", reason(&error)));
+            }
+        }),
+        Effect::RememberClickToAct { .. } => spawn_local(configuration::remember_click_to_act()),
+    }
+}
+
+/// Sends a message down a panel's port. A worker that has just woken has none yet: it keeps the message and asks the
+/// panels to attach.
+fn post(panel: &str, message: &JsValue) {
+    let wake = SHELL.with_borrow_mut(|shell| {
+        if let Some(port) = shell.ports.get(panel) {
+            // A port that is closing belongs to a panel that is closing.
+            let _ = port.post_message(message);
+            return false;
+        }
+        let first = shell.unsent.is_empty();
+        shell.unsent.entry(panel.to_owned()).or_default().push(message.clone());
+        first
+    });
+    if wake {
+        spawn_local(async {
+            // Without any panel nobody hears it, which the browser calls an error.
+            let _ = chrome::runtime_send_message(&item("t", "attach")).await;
+        });
+    }
+}
+
+/// Lets a promise run, and its failure be known.
+pub(super) fn detach(promise: js_sys::Promise, doing: &'static str) {
+    spawn_local(async move {
+        if let Err(error) = JsFuture::from(promise).await {
+            chrome::log_error(&format!("Patchbay: {doing}: {}", reason(&error)));
+        }
+    });
+}
+
+async fn inject(tab: TabId, document: DocumentId, job: String, purpose: Purpose) {
+    let mut result = call_page(tab, &document, &job).await;
+    if result.as_deref() == Ok(ABSENT) {
+        result = match add_page_files(tab, &document).await {
+            Ok(()) => call_page(tab, &document, &job).await,
+            Err(none) => Err(none),
+        };
+    }
+    dispatch(Input::Injected { document, purpose, result });
+}
+
+async fn call_page(tab: TabId, document: &str, job: &str) -> Result<String, NoEnvelope> {
+    let injection = injection(tab, document, &[], &[job]);
+    SHELL.with_borrow(|shell| set(&injection, "func", &shell.page_call));
+    let results = chrome::execute_script(&injection).await.map_err(|error| no_envelope(&error))?;
+    list(&results).first().and_then(|first| get(first, "result").as_string()).ok_or(NoEnvelope::Unknown)
+}
+
+async fn add_page_files(tab: TabId, document: &str) -> Result<(), NoEnvelope> {
+    match chrome::execute_script(&injection(tab, document, PAGE_FILES, &[])).await {
+        Ok(_) => Ok(()),
+        // Nothing of the job has run yet, whatever became of the page.
+        Err(error) if no_envelope(&error) == NoEnvelope::Denied => Err(NoEnvelope::Denied),
+        Err(_) => Err(NoEnvelope::NotRun),
+    }
+}
+
+/// What to run in the world of one document's page.
+fn injection(tab: TabId, document: &str, files: &[&str], args: &[&str]) -> JsValue {
+    let target = Target { tab_id: tab, document_ids: &[document] };
+    object(&Injection { target, world: "MAIN", inject_immediately: true, files, args })
+}
+
+/// The browser tells these apart only by the words of its errors.
+fn no_envelope(error: &JsValue) -> NoEnvelope {
+    let words = reason(error);
+    if words.contains("Cannot access") || words.contains("cannot be scripted") || words.contains("must request permission") {
+        NoEnvelope::Denied
+    } else if words.starts_with("No tab with id")
+        || words.starts_with("No document with id")
+        || words.starts_with("No frame with id")
+    {
+        NoEnvelope::NotRun
+    } else {
+        NoEnvelope::Unknown
+    }
+}

@@ -1,0 +1,159 @@
+//! The shell: browser events in, bridge inputs; bridge effects out, browser calls. Thin: it decides nothing.
+//!
+//! The functions exported here are called by `worker.js`, which has awaited [`boot`].
+
+mod chrome;
+mod configuration;
+mod effects;
+mod shapes;
+
+use crate::bridge::{Bridge, Input, PageAddress, State};
+use crate::store::Settings;
+use crate::table::Table;
+use chrome::{Port, get, item, list, object};
+use patchbay_protocol::{FromPage, FromPanel, read};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+#[derive(Default)]
+struct Shell {
+    bridge: Bridge,
+    /// Text of the state saved last.
+    saved: String,
+    ports: Table<Port>,
+    /// Messages for panels that have not opened a port to this run of the worker yet.
+    unsent: Table<Vec<JsValue>>,
+    timer: Option<f64>,
+    /// The function of `page-call.js` that runs in the page's world.
+    page_call: JsValue,
+}
+
+thread_local! {
+    static SHELL: RefCell<Shell> = RefCell::new(Shell::default());
+}
+
+/// Restores the state and applies the configuration. Everything else waits for it.
+///
+/// # Errors
+/// The browser refused to read storage.
+#[wasm_bindgen]
+pub async fn boot(page_call: JsValue) -> Result<(), JsValue> {
+    let session = chrome::session_get(&object(&["bridge", "settings"][..])).await?;
+    let state = State::restore(&configuration::text(&session, "bridge"));
+    let panels: Vec<String> = state.panels.keys().cloned().collect();
+    SHELL.with_borrow_mut(|shell| {
+        shell.bridge = Bridge::new(state);
+        shell.page_call = page_call;
+    });
+    // Settings kept for this browser session were applied in it: a worker that wakes up goes straight on. Changes
+    // made meanwhile wake it with an event of their own.
+    match Settings::restore(&configuration::text(&session, "settings")) {
+        Some(settings) => dispatch(Input::Settings(Box::new(settings))),
+        None => configuration::apply().await,
+    }
+    if !panels.is_empty() {
+        wasm_bindgen_futures::spawn_local(forget_closed_panels(panels));
+    }
+    Ok(())
+}
+
+/// A panel may have been closed while no worker was there to hear of it. Each holds a lock as long as it lives.
+async fn forget_closed_panels(panels: Vec<String>) {
+    let Ok(locks) = chrome::locks_query().await else { return };
+    let held = list(&get(&locks, "held"));
+    let names: Vec<String> = held.iter().filter_map(|lock| get(lock, "name").as_string()).collect();
+    for panel in panels.into_iter().filter(|panel| !names.contains(&format!("panel {panel}"))) {
+        dispatch(Input::PanelGone { panel });
+    }
+}
+
+/// Storage or permissions changed.
+#[wasm_bindgen]
+pub async fn settings_changed() {
+    configuration::apply().await;
+}
+
+/// A panel opened its port; `panel` is the id it gave itself.
+#[wasm_bindgen]
+pub fn panel_connected(panel: String, port: Port) {
+    SHELL.with_borrow_mut(|shell| {
+        for message in shell.unsent.remove(&panel).unwrap_or_default() {
+            let _ = port.post_message(&message);
+        }
+        shell.ports.insert(panel, port);
+    });
+}
+
+/// A panel's port closed while the worker lived: its document is gone.
+#[wasm_bindgen]
+pub fn panel_disconnected(panel: String) {
+    SHELL.with_borrow_mut(|shell| {
+        shell.ports.remove(&panel);
+        shell.unsent.remove(&panel);
+    });
+    dispatch(Input::PanelGone { panel });
+}
+
+/// A panel said something of its own; `message` is [`FromPanel`] as JSON text.
+#[wasm_bindgen]
+pub fn panel_message(panel: String, message: &str) {
+    match read::<FromPanel>(message) {
+        Ok(message) => dispatch(Input::Panel { panel, message }),
+        Err(error) => chrome::log_error(&format!("Patchbay: a panel's message cannot be read: {error}")),
+    }
+}
+
+/// A widget said something; the panel vouches for the connection.
+#[wasm_bindgen]
+pub fn widget_message(connection: String, text: String) {
+    dispatch(Input::Widget { connection, text });
+}
+
+/// A content script said something; `message` is [`FromPage`] as JSON text.
+#[wasm_bindgen]
+pub fn page_message(tab: i32, window: i32, document: String, message: &str) {
+    match read::<FromPage>(message) {
+        Ok(message) => dispatch(Input::Page { address: PageAddress { tab, window, document }, message }),
+        Err(error) => chrome::log_error(&format!("Patchbay: a page's message cannot be read: {error}")),
+    }
+}
+
+/// A tab was closed or replaced.
+#[wasm_bindgen]
+pub fn tab_gone(tab: i32) {
+    dispatch(Input::TabGone { tab });
+}
+
+/// Gives an input to the bridge, saves what changed, and carries out the effects, in that order: a request is in the
+/// journal before it is in a page, because the browser takes both messages from us in the order they were sent.
+fn dispatch(input: Input) {
+    let now = js_sys::Date::now() as u64;
+    let (effects, save, wake) = SHELL.with_borrow_mut(|shell| {
+        let effects = shell.bridge.handle(now, input);
+        let state = shell.bridge.state().save();
+        let save = (state != shell.saved).then(|| {
+            shell.saved.clone_from(&state);
+            state
+        });
+        (effects, save, shell.bridge.wake_at())
+    });
+    if let Some(state) = save {
+        effects::detach(chrome::session_set(&item("bridge", &state)), "saving the journal");
+    }
+    for effect in effects {
+        effects::run(effect);
+    }
+    wake_at(now, wake);
+}
+
+fn wake_at(now: u64, at: Option<u64>) {
+    SHELL.with_borrow_mut(|shell| {
+        if let Some(timer) = shell.timer.take() {
+            chrome::clear_timeout(timer);
+        }
+        if let Some(at) = at {
+            let callback = Closure::once_into_js(|| dispatch(Input::Time));
+            shell.timer = Some(chrome::set_timeout(callback.unchecked_ref(), at.saturating_sub(now) as f64));
+        }
+    });
+}

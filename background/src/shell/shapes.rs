@@ -1,0 +1,97 @@
+//! Shapes of arguments of the browser's API. Source: its reference, which describes each member.
+
+use serde::Serialize;
+
+/// Patterns of pages, for `chrome.permissions`.
+#[derive(Serialize)]
+pub struct Origins<'a> {
+    pub origins: &'a [String],
+}
+
+/// Which tabs, for `chrome.tabs.query`.
+#[derive(Serialize)]
+pub struct TabQuery<'a> {
+    pub url: &'a [String],
+    pub discarded: bool,
+}
+
+/// A registered content script, for `chrome.scripting.registerContentScripts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContentScript<'a> {
+    pub id: &'a str,
+    pub matches: &'a [String],
+    pub js: &'a [&'a str],
+    pub run_at: &'a str,
+    pub all_frames: bool,
+}
+
+/// Which content scripts, for `chrome.scripting.unregisterContentScripts`.
+#[derive(Serialize)]
+pub struct ScriptIds<'a> {
+    pub ids: &'a [&'a str],
+}
+
+/// What to run where, for `chrome.scripting.executeScript`; a function to run is added as `func`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Injection<'a> {
+    pub target: Target<'a>,
+    pub world: &'a str,
+    pub inject_immediately: bool,
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    pub files: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    pub args: &'a [&'a str],
+}
+
+/// The documents of a tab to run it in; the tab's page when none is named.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Target<'a> {
+    pub tab_id: i32,
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    pub document_ids: &'a [&'a str],
+}
+
+/// A change of the session's rules, for `chrome.declarativeNetRequest.updateSessionRules`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleChange<'a> {
+    pub remove_rule_ids: &'a [i32],
+    pub add_rules: &'a [RedirectRule<'a>],
+}
+
+/// A rule that answers a request with a file of ours.
+#[derive(Serialize)]
+pub struct RedirectRule<'a> {
+    pub id: i32,
+    pub action: Action<'a>,
+    pub condition: Condition<'a>,
+}
+
+/// What a rule does.
+#[derive(Serialize)]
+pub struct Action<'a> {
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+    pub redirect: Redirect<'a>,
+}
+
+/// Where a rule leads.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Redirect<'a> {
+    pub extension_path: &'a str,
+}
+
+/// Which requests a rule is for.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Condition<'a> {
+    pub url_filter: &'a str,
+    pub is_url_filter_case_sensitive: bool,
+    pub initiator_domains: &'a [String],
+    pub resource_types: &'a [&'a str],
+    pub tab_ids: &'a [i32],
+}

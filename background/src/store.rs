@@ -1,0 +1,247 @@
+//! The effective configuration: policy (managed storage) over the user's (local storage), and what the browser allows.
+
+use crate::table::Table;
+use patchbay_protocol::hosts::MatchPattern;
+use patchbay_protocol::provider::distinct;
+use patchbay_protocol::read::{Unfit, member, parse, read, write};
+use patchbay_protocol::{Adapter, Configuration, Fault, Provider, Site};
+use serde::Serialize;
+
+/// Everything the bridge knows from outside.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// Whether storage has been read; before that there is nothing to show and nothing to complain of.
+    pub loaded: bool,
+    /// The texts all this was read from.
+    texts: Texts,
+    /// Policy over user.
+    pub configuration: Configuration,
+    /// What in it is not accepted.
+    pub faults: Vec<Fault>,
+    /// Permission patterns the extension holds, of those the configuration needs.
+    pub granted: Vec<String>,
+    /// The redirect rules for widget frames are in force.
+    pub rules_in_force: bool,
+    /// What the browser refused when the configuration was applied, as one sentence.
+    pub trouble: Option<String>,
+    /// Click-to-act as widgets set it last.
+    pub click_to_act: Table<bool>,
+}
+
+/// The configuration as it is stored: JSON, or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Texts {
+    policy: String,
+    user: String,
+}
+
+/// Settings as they are kept for a browser session: a worker that wakes up reads them again from the texts, and what
+/// the browser answered when they were applied it need not ask again.
+#[derive(Serialize)]
+struct Kept<'a> {
+    policy: &'a str,
+    user: &'a str,
+    granted: &'a [String],
+    rules_in_force: bool,
+    trouble: Option<&'a str>,
+    click_to_act: &'a Table<bool>,
+}
+
+/// Microsoft's CRM regions and government clouds; the same list as `host_permissions` of the manifest.
+const MICROSOFT_SITES: &[&str] = &[
+    "https://*.crm.dynamics.com/*",
+    "https://*.crm2.dynamics.com/*",
+    "https://*.crm3.dynamics.com/*",
+    "https://*.crm4.dynamics.com/*",
+    "https://*.crm5.dynamics.com/*",
+    "https://*.crm6.dynamics.com/*",
+    "https://*.crm7.dynamics.com/*",
+    "https://*.crm8.dynamics.com/*",
+    "https://*.crm9.dynamics.com/*",
+    "https://*.crm10.dynamics.com/*",
+    "https://*.crm11.dynamics.com/*",
+    "https://*.crm12.dynamics.com/*",
+    "https://*.crm13.dynamics.com/*",
+    "https://*.crm14.dynamics.com/*",
+    "https://*.crm15.dynamics.com/*",
+    "https://*.crm16.dynamics.com/*",
+    "https://*.crm17.dynamics.com/*",
+    "https://*.crm18.dynamics.com/*",
+    "https://*.crm19.dynamics.com/*",
+    "https://*.crm20.dynamics.com/*",
+    "https://*.crm21.dynamics.com/*",
+    "https://*.crm22.dynamics.com/*",
+    "https://*.crm.dynamics.cn/*",
+    "https://*.crm.microsoftdynamics.us/*",
+    "https://*.crm.microsoftdynamics.de/*",
+    "https://*.crm.appsplatform.us/*",
+];
+
+impl Settings {
+    /// Reads policy and user configuration (JSON texts, empty when there is none).
+    ///
+    /// Without any configured site the pages of Microsoft's CRM regions are the sites, once there is a provider:
+    /// nothing is injected anywhere for an extension nobody has set up.
+    pub fn read(policy: &str, user: &str) -> Self {
+        let texts = Texts { policy: policy.to_owned(), user: user.to_owned() };
+        let (policy, mut faults) = Configuration::parse(policy);
+        for fault in &mut faults {
+            fault.place = format!("policy {}", fault.place);
+        }
+        let (user, user_faults) = Configuration::parse(user);
+        faults.extend(user_faults);
+        let mut configuration = policy.over(user);
+        if configuration.sites.is_empty() && !configuration.providers.is_empty() {
+            configuration.sites = microsoft_sites();
+        }
+        Self { loaded: true, texts, configuration, faults, ..Self::default() }
+    }
+
+    /// The text to keep for the browser session.
+    pub fn keep(&self) -> String {
+        write(&Kept {
+            policy: &self.texts.policy,
+            user: &self.texts.user,
+            granted: &self.granted,
+            rules_in_force: self.rules_in_force,
+            trouble: self.trouble.as_deref(),
+            click_to_act: &self.click_to_act,
+        })
+    }
+
+    /// Takes over what widgets set for click-to-act in earlier sessions: JSON text, provider id → whether it is on.
+    pub fn remember(&mut self, click_to_act: &str) {
+        self.click_to_act = read(click_to_act).unwrap_or_default();
+    }
+
+    /// Settings from a text of [`Self::keep`]; `None` if it is none.
+    pub fn restore(kept: &str) -> Option<Self> {
+        let restore = || -> Result<Self, Unfit> {
+            let kept = parse(kept).unwrap_or_default();
+            let (policy, user): (String, String) = (member(&kept, "policy")?, member(&kept, "user")?);
+            Ok(Self {
+                granted: member(&kept, "granted")?,
+                rules_in_force: member(&kept, "rules_in_force")?,
+                trouble: member(&kept, "trouble")?,
+                click_to_act: member(&kept, "click_to_act")?,
+                ..Self::read(&policy, &user)
+            })
+        };
+        restore().ok()
+    }
+
+    /// Every permission pattern the configuration needs, sorted.
+    pub fn needed_permissions(&self) -> Vec<String> {
+        let sites = self.configuration.sites.iter().map(|site| site.pages.permission());
+        let providers = self.configuration.providers.iter().filter(|provider| provider.enabled).flat_map(Provider::permissions);
+        distinct(sites.chain(providers))
+    }
+
+    /// Permission patterns a provider's frame needs and the extension does not hold.
+    pub fn missing_access(&self, provider: &Provider) -> Vec<String> {
+        provider.permissions().into_iter().filter(|pattern| !self.granted.contains(pattern)).collect()
+    }
+
+    /// Permission patterns of configured sites the extension does not hold: it cannot see their pages.
+    pub fn missing_sites(&self) -> Vec<String> {
+        let patterns = self.configuration.sites.iter().map(|site| site.pages.permission());
+        distinct(patterns.filter(|pattern| !self.granted.contains(pattern)))
+    }
+
+    /// Patterns of the pages that get a content script: configured sites the extension may enter.
+    pub fn page_patterns(&self) -> Vec<String> {
+        let mut patterns: Vec<String> = self.configuration.sites.iter().map(|site| site.pages.permission()).collect();
+        patterns.retain(|pattern| self.granted.contains(pattern));
+        distinct(patterns.into_iter())
+    }
+
+    /// Patterns of the documents that get the frame script: the origins of enabled providers the extension may enter.
+    pub fn frame_patterns(&self) -> Vec<String> {
+        let origins = self.enabled_providers().flat_map(Provider::origins);
+        let patterns = origins.filter_map(|origin| patchbay_protocol::hosts::permission_for(&origin));
+        distinct(patterns.filter(|pattern| self.granted.contains(pattern)))
+    }
+
+    /// Hosts of widget documents, whose requests for the CIF library are redirected to ours.
+    pub fn widget_hosts(&self) -> Vec<String> {
+        let hosts = self.enabled_providers().flat_map(Provider::origins).filter_map(|origin| {
+            let (_, authority) = origin.split_once("://")?;
+            Some(authority.split_once(':').map_or(authority, |(host, _)| host).to_owned())
+        });
+        distinct(hosts)
+    }
+
+    fn enabled_providers(&self) -> impl Iterator<Item = &Provider> {
+        self.configuration.providers.iter().filter(|provider| provider.enabled)
+    }
+}
+
+fn microsoft_sites() -> Vec<Site> {
+    // The patterns are constants and well-formed; a test below reads each of them.
+    let patterns = MICROSOFT_SITES.iter().filter_map(|text| MatchPattern::try_from((*text).to_owned()).ok());
+    patterns.map(|pages| Site { pages, adapter: Adapter::ModelDriven, start_url: String::new() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROVIDER: &str =
+        r#"{"providers":[{"name":"A","landingUrl":"http://voice.localhost:8711/w","trustedOrigins":["https://login.example"]}]}"#;
+
+    #[test]
+    fn the_sites_of_a_fresh_provider_are_those_of_the_manifest() {
+        let manifest: serde_json::Value = serde_json::from_str(include_str!("../../manifest.json")).unwrap();
+        let named: Vec<&str> =
+            manifest["host_permissions"].as_array().unwrap().iter().map(|host| host.as_str().unwrap()).collect();
+        let sites = Settings::read("", PROVIDER).configuration.sites;
+        assert_eq!(sites.iter().map(|site| site.pages.as_str()).collect::<Vec<_>>(), named);
+    }
+
+    #[test]
+    fn without_a_provider_nothing_is_injected_anywhere() {
+        let settings = Settings::read("", "");
+        assert!(
+            settings.page_patterns().is_empty()
+                && settings.frame_patterns().is_empty()
+                && settings.needed_permissions().is_empty()
+        );
+    }
+
+    #[test]
+    fn a_provider_needs_its_own_origin_and_each_trusted_one() {
+        let mut settings = Settings::read("", PROVIDER);
+        let provider = settings.configuration.providers[0].clone();
+        assert_eq!(settings.missing_access(&provider), ["http://voice.localhost/*", "https://login.example/*"]);
+        settings.granted.push("http://voice.localhost/*".into());
+        assert_eq!(settings.missing_access(&provider), ["https://login.example/*"]);
+        assert_eq!(settings.widget_hosts(), ["login.example", "voice.localhost"]);
+    }
+
+    #[test]
+    fn a_site_that_may_not_be_entered_is_missing_and_gets_no_script() {
+        let mut settings =
+            Settings::read("", r#"{"sites":[{"match":"https://crm.example:8443/*"},{"match":"https://b.example/*"}]}"#);
+        settings.granted.push("https://b.example/*".into());
+        assert_eq!(settings.missing_sites(), ["https://crm.example/*"]);
+        assert_eq!(settings.page_patterns(), ["https://b.example/*"]);
+    }
+
+    #[test]
+    fn settings_kept_for_the_session_come_back_as_they_were() {
+        let mut settings = Settings::read(r#"{"providers":[{"name":"Policy"}]}"#, PROVIDER);
+        settings.granted = settings.needed_permissions();
+        settings.rules_in_force = true;
+        settings.trouble = Some("The browser said \"no\".".into());
+        settings.click_to_act.insert("a".into(), true);
+        assert_eq!(Settings::restore(&settings.keep()), Some(settings));
+        assert_eq!(Settings::restore(""), None, "a new browser session has none");
+    }
+
+    #[test]
+    fn a_fault_of_the_policy_says_so() {
+        let settings = Settings::read(r#"{"providers":[{"name":"A"}]}"#, PROVIDER);
+        assert_eq!(settings.faults[0].place, "policy providers[0]");
+        assert_eq!(settings.configuration.providers.len(), 1);
+    }
+}

@@ -1,0 +1,96 @@
+// The worker's synchronous entry. Listeners must be added in the worker's first turn, before any WASM is there
+// (a worker that adds them later loses the messages that woke it), and the side panel opens only inside the gesture's
+// own turn: so this file adds all of them at once, and each waits for the one `ready` promise.
+
+import init, * as core from "./background/background.js";
+import { invoke } from "./page-call.js";
+
+/** Bumped on each start, for people who look at the worker in the developer tools. */
+const started = new Date();
+
+/** @type {Promise<void>} */
+const ready = start();
+// Each listener awaits `ready` and reports its failure; this keeps an early failure from being called unhandled.
+let applied = ready;
+ready.catch((error) => console.error("Patchbay: the worker could not start", started, error));
+
+async function start() {
+  await init({ module_or_path: new URL("./background/background_bg.wasm", import.meta.url) });
+  await core.boot(invoke);
+}
+
+chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }).catch((error) => {
+  console.error("Patchbay: the toolbar button does not open the panel", error);
+});
+
+chrome.runtime.onConnect.addListener((port) => {
+  const isOurs = port.sender?.id === chrome.runtime.id && port.sender.url?.startsWith(chrome.runtime.getURL("panel.html"));
+  const [kind, panel] = port.name.split(" ");
+  if (!isOurs || kind !== "panel" || !panel) {
+    port.disconnect();
+    return;
+  }
+  const connected = ready.then(() => core.panel_connected(panel, port));
+  connected.catch((error) => port.postMessage({ d: `${error?.message ?? error}` }));
+  port.onMessage.addListener((message) => {
+    // `c` and `s`: a widget's connection and its frame, passed on unread. `p`: the panel itself.
+    if (typeof message?.c === "string" && typeof message.s === "string") {
+      ready.then(() => core.widget_message(message.c, message.s), ignore);
+    } else if (typeof message?.p === "string") {
+      ready.then(() => core.panel_message(panel, message.p), ignore);
+    }
+  });
+  port.onDisconnect.addListener(() => {
+    ready.then(() => core.panel_disconnected(panel), ignore);
+  });
+});
+
+chrome.runtime.onMessage.addListener((message, sender) => {
+  const tab = sender.tab;
+  // A page that says it goes is kept for Back by the browser, and then no longer the tab's frame 0.
+  const isPage = sender.frameId === 0 || message?.t === "gone";
+  if (sender.id !== chrome.runtime.id || !isPage || tab?.id === undefined || !sender.documentId) {
+    return;
+  }
+  if (message?.t === "open") {
+    // No await before this line: the gesture would be gone.
+    chrome.sidePanel.open({ windowId: tab.windowId }).catch((error) => console.error("Patchbay: opening the panel", error));
+    return;
+  }
+  const { id, windowId } = tab;
+  const document = sender.documentId;
+  ready.then(() => core.page_message(id, windowId, document, JSON.stringify(message)), ignore);
+});
+
+chrome.tabs.onRemoved.addListener((tab) => {
+  ready.then(() => core.tab_gone(tab), ignore);
+});
+
+chrome.tabs.onReplaced.addListener((_added, removed) => {
+  ready.then(() => core.tab_gone(removed), ignore);
+});
+
+chrome.storage.onChanged.addListener((changes, area) => {
+  if (area === "managed" || (area === "local" && "configuration" in changes)) {
+    applyAgain();
+  }
+});
+
+chrome.permissions.onAdded.addListener(applyAgain);
+chrome.permissions.onRemoved.addListener(applyAgain);
+
+chrome.runtime.onInstalled.addListener(() => {
+  // Being woken is enough here too: open pages get their script now and need no reload.
+});
+
+chrome.runtime.onStartup.addListener(() => {
+  // Being woken is enough: `ready` applies the configuration of the new browser session.
+});
+
+/** One application of the configuration after the other: two at once would trip over each other's rules. */
+function applyAgain() {
+  applied = applied.then(() => core.settings_changed()).catch(ignore);
+}
+
+/** The failure of `ready` is reported once, above. */
+function ignore() {}

@@ -1,0 +1,191 @@
+// In the pages of configured CRM sites: tells the bridge where the page is, takes clicks on phone fields when
+// click-to-act is on, and shows the launcher tab. Plain JavaScript, because WASM in a content script obeys the page's
+// own policy; tiny, because it is in every such page. Injected again it only says hello again.
+
+(() => {
+  const KEY = Symbol.for("patchbay.content");
+  /** @type {any} */
+  const world = globalThis;
+  if (world[KEY]) {
+    world[KEY].hello();
+    return;
+  }
+
+  let clickToAct = false;
+  let lastUrl = location.href;
+
+  /** @param {object} message `FromPage` of the protocol */
+  function tell(message) {
+    // Throws or rejects when the extension was updated or removed under an open page: the new one brings its own script.
+    try {
+      chrome.runtime.sendMessage(message).catch(stop);
+    } catch {
+      stop();
+    }
+  }
+
+  function hello() {
+    lastUrl = location.href;
+    tell({ t: "hello", url: lastUrl, focused: document.hasFocus() });
+  }
+
+  // ---- where the page is --------------------------------------------------------------------------------------
+
+  function moved() {
+    if (location.href !== lastUrl) {
+      lastUrl = location.href;
+      tell({ t: "url", url: lastUrl });
+    }
+  }
+
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  world.navigation?.addEventListener("currententrychange", moved, { signal });
+  addEventListener("focus", () => tell({ t: "focus" }), { signal });
+  addEventListener("pagehide", () => tell({ t: "gone" }), { signal });
+  addEventListener("pageshow", (event) => event.persisted && hello(), { signal });
+
+  // ---- click-to-act -------------------------------------------------------------------------------------------
+
+  /**
+   * The number or address an element stands for: a `tel:` or `mailto:` link, or the action button beside a phone or
+   * e-mail field, whose `data-id` begins with the column's name.
+   * @param {Element} element
+   * @returns {{value: string, name: string, format: string} | null}
+   */
+  function actOf(element) {
+    const link = element.closest('a[href^="tel:" i], a[href^="mailto:" i]');
+    if (link instanceof HTMLAnchorElement) {
+      const [, scheme, rest] = /^(tel|mailto):([^?]*)/i.exec(link.href) ?? [];
+      return rest ? { value: decoded(rest), name: columnOf(link), format: scheme.toLowerCase() === "tel" ? "Phone" : "Email" } : null;
+    }
+    const button = element.closest('[data-id$="-phone-action-icon"], [data-id$="-mail-action-icon"]');
+    const id = button?.getAttribute("data-id") ?? "";
+    const kind = /-(phone|mail)-action-icon$/.exec(id)?.[1];
+    if (!kind) {
+      return null;
+    }
+    const input = document.querySelector(`[data-id="${CSS.escape(id.replace("-action-icon", "-text-input"))}"]`);
+    const value = input instanceof HTMLInputElement ? input.value.trim() : "";
+    return value ? { value, name: id.split(".")[0], format: kind === "phone" ? "Phone" : "Email" } : null;
+  }
+
+  /** @param {string} text */
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
+
+  /** @param {Element} link */
+  function columnOf(link) {
+    const cell = link.closest('[col-id], [data-id*=".fieldControl"]');
+    return cell?.getAttribute("col-id") ?? cell?.getAttribute("data-id")?.split(".")[0] ?? "";
+  }
+
+  /** @param {MouseEvent} event */
+  function clicked(event) {
+    const target = event.composedPath()[0];
+    const act = clickToAct && event.isTrusted && event.button === 0 && target instanceof Element ? actOf(target) : null;
+    if (act) {
+      // The provider takes it: no second program dials (contract §7).
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      tell({ t: "act", ...act });
+    }
+  }
+  addEventListener("click", clicked, { capture: true, signal });
+
+  // ---- outcomes of requests without time-out ------------------------------------------------------------------
+
+  document.addEventListener("patchbay:outcome", (event) => {
+    const detail = event instanceof CustomEvent ? event.detail : null;
+    if (typeof detail === "string") {
+      const { id, text } = JSON.parse(detail);
+      tell({ t: "outcome", id, text });
+    }
+  }, { signal });
+
+  // ---- launcher tab -------------------------------------------------------------------------------------------
+
+  const STYLE = `
+    :host { all: initial; }
+    button {
+      position: fixed; inset-block-start: 40%; inset-inline-end: 0; z-index: 2147483646;
+      inline-size: 30px; block-size: 56px; padding: 0; border: 1px solid #0003; border-inline-end: 0;
+      border-start-start-radius: 8px; border-end-start-radius: 8px; background: #1f2a44; cursor: pointer;
+      display: grid; place-items: center; opacity: .92;
+    }
+    button:hover, button:focus-visible { opacity: 1; inline-size: 36px; }
+    button:focus-visible { outline: 3px solid #6ea8fe; outline-offset: 2px; }
+    svg { inline-size: 18px; block-size: 18px; fill: none; stroke: #fff; stroke-width: 1.8; stroke-linecap: round; }
+    i { inline-size: 9px; block-size: 9px; border: 1.5px solid #fff; border-radius: 50%; background: transparent; }
+    .on i { background: #4ade80; border-color: #4ade80; }
+    @media print { button { display: none; } }
+  `;
+  const SVG = "http://www.w3.org/2000/svg";
+  const host = document.createElement("patchbay-launcher");
+  const button = document.createElement("button");
+
+  function buildLauncher() {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    const root = host.attachShadow({ mode: "closed" });
+    root.adoptedStyleSheets = [sheet];
+    const picture = document.createElementNS(SVG, "svg");
+    picture.setAttribute("viewBox", "0 0 24 24");
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", "M5 4h3l2 5-2.5 1.5a11 11 0 0 0 6 6L15 14l5 2v3a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2z");
+    picture.append(path);
+    button.type = "button";
+    button.dataset.patchbay = "launcher";
+    button.append(picture, document.createElement("i"));
+    // The worker opens the panel inside this gesture; nothing may be awaited on the way.
+    button.addEventListener("click", () => tell({ t: "open" }));
+    root.append(button);
+    label(false, "Patchbay: click to open the panel.");
+  }
+
+  /**
+   * @param {boolean} on
+   * @param {string} line
+   */
+  function label(on, line) {
+    button.classList.toggle("on", on);
+    button.title = line;
+    button.setAttribute("aria-label", line);
+  }
+
+  function showLauncher() {
+    (document.body ?? document.documentElement).append(host);
+  }
+
+  // ---- start and end ------------------------------------------------------------------------------------------
+
+  chrome.runtime.onMessage.addListener((message) => {
+    if (message?.t === "state") {
+      clickToAct = message.clickToAct;
+      label(message.on, message.line);
+    }
+  });
+
+  /** The extension is gone from under this page: leave the page as it would be without it. */
+  function stop() {
+    if (!chrome.runtime?.id) {
+      leaving.abort();
+      host.remove();
+      delete world[KEY];
+    }
+  }
+
+  world[KEY] = { hello };
+  buildLauncher();
+  if (document.readyState === "loading") {
+    addEventListener("DOMContentLoaded", showLauncher, { once: true, signal });
+  } else {
+    showLauncher();
+  }
+  hello();
+})();

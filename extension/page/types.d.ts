@@ -1,0 +1,45 @@
+// Shapes of the functions in the CRM page's world. The wire itself is extension/protocol/src/page.rs.
+
+/** Header of a job (`PageJob`). */
+interface Job {
+  op: "run" | "show" | "describe" | "peek";
+  id: string;
+  method: string;
+  again: boolean;
+  /** Milliseconds left, null without time-out. */
+  left: number | null;
+  expect: { orgId: string; userId: string } | null;
+  custom: string;
+  what: ShowWhat;
+}
+
+/** What `searchAndOpenRecords` shows after its answer. */
+type ShowWhat =
+  | { form: { entityName: string; entityId: string } }
+  | { search: { entityName: string; text: string; searchType: number } };
+
+/** What a method gives back, before it is put in an envelope. */
+interface Done {
+  /** JSON text. */
+  body: string;
+  then?: ShowWhat;
+}
+
+interface PageMethod {
+  (args: any[], job: Job): Promise<Done>;
+  /** Kept by request id, so that a repeated injection joins the first. */
+  joins?: boolean;
+  /** Returns at once; the outcome is announced later. */
+  patient?: boolean;
+}
+
+interface PageTable {
+  run(job: string): Promise<string>;
+  readonly methods: Record<string, PageMethod>;
+  /** Helpers the page's files share. */
+  readonly tools: any;
+}
+
+interface Window {
+  [key: symbol]: any;
+}

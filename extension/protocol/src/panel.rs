@@ -1,0 +1,188 @@
+//! What panel and bridge say to each other. Widget frames pass beside these, untouched, as `(connection, text)`.
+
+use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, tag};
+use crate::{ConnectionId, PanelView, Placement, ProviderId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A live connection as the panel knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FrameLink {
+    /// Made by the panel at the handshake.
+    pub connection: ConnectionId,
+    /// Whose frame it is.
+    pub provider: ProviderId,
+    /// Origin of the document at the other end, as the browser stated it.
+    pub origin: String,
+}
+
+impl FromJson for FrameLink {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            connection: member(value, "connection")?,
+            provider: member(value, "provider")?,
+            origin: member(value, "origin")?,
+        })
+    }
+}
+
+/// What the panel saw of a provider's frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum FrameState {
+    /// Nothing yet.
+    #[default]
+    Loading,
+    /// The page is up; no library has greeted (a plain page, or one that loads it later).
+    Shown,
+    /// The page asked for a CIF library and what answered is not ours.
+    ForeignLibrary {
+        /// Address the library was asked from.
+        url: String,
+    },
+    /// The page did not come up.
+    Failed {
+        /// One readable sentence: why.
+        reason: String,
+    },
+}
+
+impl FromJson for FrameState {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match tag(value, "state") {
+            "loading" => Ok(Self::Loading),
+            "shown" => Ok(Self::Shown),
+            "foreign-library" => Ok(Self::ForeignLibrary { url: member(value, "url")? }),
+            "failed" => Ok(Self::Failed { reason: member(value, "reason")? }),
+            _ => Err(UNKNOWN_WORD),
+        }
+    }
+}
+
+/// From the panel to the bridge.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "t", rename_all = "kebab-case")]
+pub enum FromPanel {
+    /// First message on each port: who the panel is and which connections live in it.
+    Attach {
+        /// The browser's number of its window.
+        window: i32,
+        /// Where it shows.
+        place: Placement,
+        /// Real width in CSS pixels.
+        width: u32,
+        /// All live connections.
+        links: Vec<FrameLink>,
+    },
+    /// A widget document shook hands.
+    Connected {
+        /// The connection.
+        link: FrameLink,
+    },
+    /// A widget document is gone.
+    Disconnected {
+        /// Its connection.
+        connection: ConnectionId,
+    },
+    /// The panel's width changed.
+    Width {
+        /// CSS pixels.
+        px: u32,
+    },
+    /// The agent folded (0) or unfolded (1) a provider.
+    Mode {
+        /// Which.
+        provider: ProviderId,
+        /// 0 or 1.
+        value: u8,
+    },
+    /// What became of a provider's frame.
+    Frame {
+        /// Which.
+        provider: ProviderId,
+        /// How it is.
+        #[serde(flatten)]
+        state: FrameState,
+    },
+    /// The agent has read the troubles.
+    Dismiss,
+}
+
+impl FromJson for FromPanel {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match tag(value, "t") {
+            "attach" => Ok(Self::Attach {
+                window: member(value, "window")?,
+                place: member(value, "place")?,
+                width: member(value, "width")?,
+                links: member(value, "links")?,
+            }),
+            "connected" => Ok(Self::Connected { link: member(value, "link")? }),
+            "disconnected" => Ok(Self::Disconnected { connection: member(value, "connection")? }),
+            "width" => Ok(Self::Width { px: member(value, "px")? }),
+            "mode" => Ok(Self::Mode { provider: member(value, "provider")?, value: member(value, "value")? }),
+            "frame" => Ok(Self::Frame { provider: member(value, "provider")?, state: FrameState::from_json(value)? }),
+            "dismiss" => Ok(Self::Dismiss),
+            _ => Err(UNKNOWN_WORD),
+        }
+    }
+}
+
+/// From the bridge to the panel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "kebab-case")]
+pub enum ToPanel {
+    /// Everything the panel shows.
+    View {
+        /// The whole of it.
+        view: PanelView,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{read, write};
+    use proptest::prelude::*;
+
+    fn link() -> impl Strategy<Value = FrameLink> {
+        ("\\PC{0,8}", "\\PC{0,8}", "\\PC{0,8}").prop_map(|(connection, provider, origin)| FrameLink {
+            connection,
+            provider,
+            origin,
+        })
+    }
+
+    fn frame_state() -> impl Strategy<Value = FrameState> {
+        prop_oneof![
+            Just(FrameState::Loading),
+            Just(FrameState::Shown),
+            "\\PC{0,8}".prop_map(|url| FrameState::ForeignLibrary { url }),
+            "\\PC{0,8}".prop_map(|reason| FrameState::Failed { reason }),
+        ]
+    }
+
+    fn place() -> impl Strategy<Value = Placement> {
+        prop_oneof![Just(Placement::SidePanel), Just(Placement::Window)]
+    }
+
+    fn message() -> impl Strategy<Value = FromPanel> {
+        prop_oneof![
+            (any::<i32>(), place(), any::<u32>(), prop::collection::vec(link(), 0..3))
+                .prop_map(|(window, place, width, links)| FromPanel::Attach { window, place, width, links }),
+            link().prop_map(|link| FromPanel::Connected { link }),
+            "\\PC{0,8}".prop_map(|connection| FromPanel::Disconnected { connection }),
+            any::<u32>().prop_map(|px| FromPanel::Width { px }),
+            ("\\PC{0,8}", any::<u8>()).prop_map(|(provider, value)| FromPanel::Mode { provider, value }),
+            ("\\PC{0,8}", frame_state()).prop_map(|(provider, state)| FromPanel::Frame { provider, state }),
+            Just(FromPanel::Dismiss),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_panel_writes_is_what_the_worker_reads(message in message()) {
+            prop_assert_eq!(read::<FromPanel>(&write(&message)).unwrap(), message);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What the panel shows: one value, sent whole whenever it changes.
+
+use crate::read::{FromJson, Unfit, member};
+use crate::{FrameState, Millis, ProviderId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The whole panel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub struct PanelView {
+    /// Providers in order.
+    pub providers: Vec<ProviderView>,
+    /// Lines about the whole panel, most important first.
+    pub notices: Vec<Notice>,
+    /// Rejected requests the agent has not dismissed, newest first, at most five.
+    pub troubles: Vec<Trouble>,
+}
+
+/// One provider.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderView {
+    /// Its id.
+    pub id: ProviderId,
+    /// Title on the panel.
+    pub label: String,
+    /// The frame's address; the frame is made only when `ready`.
+    pub url: String,
+    /// Exact origins whose documents get a connection.
+    pub origins: Vec<String>,
+    /// `sandbox` attribute of the frame.
+    pub sandbox: String,
+    /// `allow` attribute of the frame.
+    pub allow: String,
+    /// The rules that put our library in its frame are in force, and its origin may be reached.
+    pub ready: bool,
+    /// 0 folded to the header, 1 open.
+    pub mode: u8,
+    /// A widget document is connected.
+    pub connected: bool,
+    /// Unique name of the organisation the connection is bound to.
+    pub organisation: Option<String>,
+    /// Name of the user there.
+    pub user: Option<String>,
+    /// What the panel saw of its frame.
+    pub frame: FrameState,
+    /// Lines about this provider, most important first.
+    pub notices: Vec<Notice>,
+}
+
+/// A readable line, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// What kind of line, for tests and styling: a stable word such as `no-provider`.
+    pub kind: String,
+    /// One sentence.
+    pub text: String,
+    /// A button.
+    pub action: Option<NoticeAction>,
+}
+
+/// What the button of a notice does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum NoticeAction {
+    /// Ask the browser for access to these permission patterns.
+    Allow {
+        /// Permission patterns.
+        patterns: Vec<String>,
+    },
+    /// Open the options page.
+    Options,
+    /// Open an address in a tab.
+    Open {
+        /// The address.
+        url: String,
+    },
+    /// Load the provider's frame anew.
+    Reload {
+        /// Whose.
+        provider: ProviderId,
+    },
+}
+
+/// A rejected request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trouble {
+    /// When, in milliseconds since 1970.
+    pub at: Millis,
+    /// Label of the provider.
+    pub provider: String,
+    /// Name of the method.
+    pub method: String,
+    /// One readable sentence.
+    pub message: String,
+}
+
+impl FromJson for Trouble {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            at: member(value, "at")?,
+            provider: member(value, "provider")?,
+            method: member(value, "method")?,
+            message: member(value, "message")?,
+        })
+    }
+}

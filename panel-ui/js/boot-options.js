@@ -1,0 +1,10 @@
+/** The start of the options page. */
+import { explain } from "./explain.js";
+
+try {
+  const { default: init, start } = await import("../options.js");
+  await init();
+  start();
+} catch (error) {
+  explain("The options page could not start. Reload it to try again.", error);
+}

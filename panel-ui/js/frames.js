@@ -1,0 +1,222 @@
+// The providers' live frames. They sit in a container outside Yew's tree, are made once, and are never moved in the
+// document (a moved iframe reloads). Folding is a class; the frame lives on.
+
+/** How long a page may take to load, to show a sign of life after loading, and to greet after asking for a library. */
+const LOAD_TIME = 20_000;
+const SIGN_TIME = 1_500;
+const GREET_TIME = 4_000;
+
+/**
+ * `ProviderView` of the protocol, as far as it is used here.
+ * @typedef {{id: string, label: string, url: string, origins: string[], sandbox: string, allow: string, ready: boolean,
+ *   mode: number}} ProviderView
+ * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
+ *   {state: "failed", reason: string}} FrameState
+ * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for.
+ * @typedef {{view: ProviderView, section: HTMLElement, iframe: HTMLIFrameElement, alive: boolean, greeted: boolean,
+ *   foreign: boolean, coming: number, greeting: number}} LiveFrame
+ * @typedef {ReturnType<typeof createFrames>} Frames
+ */
+
+/**
+ * @param {Element} container
+ * @param {(provider: string, state: FrameState) => void} report
+ */
+export function createFrames(container, report) {
+  /** @type {Map<string, LiveFrame>} */
+  const live = new Map();
+
+  /** @param {ProviderView} view */
+  function create(view) {
+    const section = document.createElement("section");
+    section.className = "provider";
+    section.dataset.provider = view.id;
+    const iframe = document.createElement("iframe");
+    iframe.title = view.label;
+    iframe.setAttribute("sandbox", view.sandbox);
+    iframe.allow = view.allow;
+    section.append(iframe);
+    /** @type {LiveFrame} */
+    const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, coming: 0, greeting: 0 };
+    live.set(view.id, frame);
+    iframe.addEventListener("load", () => loaded(frame));
+    load(frame);
+    container.append(section);
+  }
+
+  /** @param {LiveFrame} frame */
+  function load(frame) {
+    frame.alive = false;
+    frame.greeted = false;
+    frame.foreign = false;
+    clearTimeout(frame.greeting);
+    report(frame.view.id, { state: "loading" });
+    comesUp(frame, LOAD_TIME, () => fail(frame, "is taking too long to load"));
+    frame.iframe.src = frame.view.url; // as configured, unchanged (contract §8)
+  }
+
+  /**
+   * @param {LiveFrame} frame
+   * @param {number} time
+   * @param {() => void} then
+   */
+  function comesUp(frame, time, then) {
+    clearTimeout(frame.coming);
+    frame.coming = window.setTimeout(then, time);
+  }
+
+  /**
+   * @param {LiveFrame} frame
+   * @param {FrameState} otherwise what to report when it does not greet in time
+   */
+  function greets(frame, otherwise) {
+    clearTimeout(frame.greeting);
+    frame.greeting = window.setTimeout(() => {
+      if (!frame.greeted) {
+        frame.foreign = otherwise.state === "foreign-library";
+        report(frame.view.id, otherwise);
+      }
+    }, GREET_TIME);
+  }
+
+  /** @param {LiveFrame} frame */
+  function loaded(frame) {
+    if (frame.alive) {
+      return;
+    }
+    // The browser's own error page loads like any other, but has no script of ours to show a sign of life.
+    comesUp(frame, SIGN_TIME, async () => fail(frame, await whyNot(frame.view.url)));
+  }
+
+  /**
+   * @param {LiveFrame} frame
+   * @param {string} why
+   */
+  function fail(frame, why) {
+    if (!frame.alive) {
+      report(frame.view.id, { state: "failed", reason: `${frame.view.label} ${why}.` });
+    }
+  }
+
+  return {
+    /**
+     * Makes the frames of a view: new ones where the rules are in force, removed ones gone.
+     * @param {ProviderView[]} views
+     */
+    update(views) {
+      for (const view of views) {
+        const frame = live.get(view.id);
+        if (frame) {
+          frame.view = view;
+          frame.section.classList.toggle("folded", view.mode === 0);
+        } else if (view.ready) {
+          create(view);
+          live.get(view.id)?.section.classList.toggle("folded", view.mode === 0);
+        }
+      }
+      for (const [id, frame] of live) {
+        if (!views.some((view) => view.id === id)) {
+          clearTimeout(frame.coming);
+          clearTimeout(frame.greeting);
+          frame.section.remove();
+          live.delete(id);
+        }
+      }
+    },
+
+    /**
+     * The provider in whose frame a window is: the frame's own, or a descendant of it.
+     * @param {Window} source
+     * @returns {ProviderView | undefined}
+     */
+    owner(source) {
+      for (let at = source; at !== at.parent; at = at.parent) {
+        for (const frame of live.values()) {
+          if (frame.iframe.contentWindow === at) {
+            return frame.view;
+          }
+        }
+      }
+      return undefined;
+    },
+
+    /**
+     * A sign of the frame script (extension/content/frame.js).
+     * @param {string} provider
+     * @param {{state?: unknown, status?: unknown, url?: unknown}} sign
+     */
+    heard(provider, sign) {
+      const frame = live.get(provider);
+      if (!frame) {
+        return;
+      }
+      if (sign.state === "alive") {
+        frame.alive = true;
+        clearTimeout(frame.coming);
+        report(provider, { state: "shown" });
+        if (sign.status) {
+          frame.greeted = false; // the page went elsewhere, or came back
+        }
+        if (typeof sign.status === "number" && sign.status >= 400) {
+          // Some servers give a working page with the status of an error: it may still greet.
+          const { origin } = new URL(frame.view.url);
+          greets(frame, { state: "failed", reason: `${frame.view.label} did not come up: ${origin} answered with HTTP ${sign.status}.` });
+        }
+      } else if (sign.state === "library" && typeof sign.url === "string") {
+        greets(frame, { state: "foreign-library", url: sign.url });
+      }
+    },
+
+    /** @param {string} provider */
+    connected(provider) {
+      const frame = live.get(provider);
+      if (frame) {
+        frame.alive = true;
+        frame.greeted = true;
+        frame.foreign = false;
+        clearTimeout(frame.coming);
+        clearTimeout(frame.greeting);
+      }
+    },
+
+    /** @param {string} provider */
+    reload(provider) {
+      const frame = live.get(provider);
+      if (frame) {
+        load(frame);
+      }
+    },
+
+    /** Loads those anew whose library was not ours: the browser may now let us replace it. */
+    retry() {
+      for (const frame of live.values()) {
+        if (frame.foreign) {
+          load(frame);
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Why a page did not come up, found by asking for it again.
+ * @param {string} url
+ */
+async function whyNot(url) {
+  const { origin } = new URL(url);
+  try {
+    const answer = await fetch(url, { credentials: "omit" });
+    if (!answer.ok) {
+      return `did not come up: ${origin} answered with HTTP ${answer.status}`;
+    }
+    const refusal = answer.headers.get("x-frame-options") ?? "";
+    const policy = /frame-ancestors[^;]*/i.exec(answer.headers.get("content-security-policy") ?? "")?.[0] ?? "";
+    if (refusal || policy) {
+      const wanted = `Content-Security-Policy: frame-ancestors ${location.origin}`;
+      return `refuses to be shown in a panel (${refusal ? `X-Frame-Options: ${refusal}` : policy}); its server must send "${wanted}"`;
+    }
+    return `did not come up; open ${origin} in a tab to see why`;
+  } catch {
+    return `cannot be reached at ${origin}; check the address and the network`;
+  }
+}

@@ -1,0 +1,216 @@
+// The panel's pipe between widgets and worker. It is up before the panel's WASM and interprets nothing: it adds which
+// connection a widget's frame came from, checks length and rate, and passes the string on.
+//
+// The worker may be gone at any time. The pipe connects again only when there is something to say (an idle worker is
+// left to sleep), when the worker asks for it, or when a widget has requests open: those are told to send again.
+
+import { createFrames } from "./frames.js";
+import { createHandshake } from "./handshake.js";
+
+/** Longest frame of a widget that is passed on, in characters; the library refuses more than 4 MiB itself. */
+const LONGEST = 6 * 1024 * 1024;
+/** Frames a connection may send at once, and how many more each second. */
+const BURST = 2000;
+const PER_SECOND = 500;
+const WIDTH_PAUSE = 150;
+
+/** @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number}} Connection */
+
+/** @type {Map<string, Connection>} */
+const connections = new Map();
+/** Who this panel is, to the worker. */
+const id = crypto.randomUUID();
+/** @type {chrome.runtime.Port | null} */
+let worker = null;
+/** @type {Promise<number>} */
+const ownWindow = chrome.windows.getCurrent().then((window) => window.id ?? -1);
+/** @type {((view: string) => void)[]} */
+const watchers = [];
+let lastView = "";
+
+const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
+  tell({ t: "frame", provider, ...state });
+});
+
+const handshake = createHandshake(frames, connect, disconnect);
+
+/**
+ * @param {string} provider
+ * @param {string} origin
+ * @param {MessagePort} port
+ */
+function connect(provider, origin, port) {
+  const connection = crypto.randomUUID();
+  connections.set(connection, { port, provider, origin, allowance: BURST, at: performance.now() });
+  port.onmessage = (event) => fromWidget(connection, event.data);
+  port.addEventListener("close", () => disconnect(connection));
+  frames.connected(provider);
+  tell({ t: "connected", link: { connection, provider, origin } });
+  return connection;
+}
+
+/**
+ * @param {string} connection
+ * @param {unknown} text
+ */
+function fromWidget(connection, text) {
+  if (text === "bye") {
+    disconnect(connection);
+    return;
+  }
+  const known = connections.get(connection);
+  if (!known || typeof text !== "string") {
+    return;
+  }
+  const now = performance.now();
+  known.allowance = Math.min(BURST, known.allowance + ((now - known.at) / 1000) * PER_SECOND);
+  known.at = now;
+  if (text.length > LONGEST || known.allowance < 1) {
+    console.warn(`Patchbay: a message of ${known.origin} was not passed on: too ${known.allowance < 1 ? "many" : "long"}.`);
+    return; // the library sends it again, or times out
+  }
+  known.allowance -= 1;
+  post({ c: connection, s: text });
+}
+
+/** @param {string} connection */
+function disconnect(connection) {
+  handshake.forget(connection);
+  if (connections.delete(connection)) {
+    tell({ t: "disconnected", connection });
+  }
+}
+
+/** @param {object} message `FromPanel` of the protocol */
+function tell(message) {
+  post({ p: JSON.stringify(message) });
+}
+
+/** @type {Promise<void>} */
+let order = Promise.resolve();
+
+/**
+ * Sends to the worker, after everything sent before.
+ * @param {object} message
+ */
+function post(message) {
+  if (worker) {
+    worker.postMessage(message);
+    return;
+  }
+  order = order.then(async () => {
+    await attach();
+    worker?.postMessage(message);
+  });
+}
+
+async function attach() {
+  if (worker) {
+    return;
+  }
+  const window = await ownWindow;
+  const port = chrome.runtime.connect({ name: `panel ${id}` });
+  port.onMessage.addListener(fromWorker);
+  port.onDisconnect.addListener(() => {
+    if (worker === port) {
+      worker = null;
+      // Each library sends again what it still waits for; with nothing open the worker may sleep.
+      for (const { port } of connections.values()) {
+        port.postMessage('{"t":"resend"}');
+      }
+    }
+  });
+  const links = [...connections].map(([connection, { provider, origin }]) => ({ connection, provider, origin }));
+  port.postMessage({ p: JSON.stringify({ t: "attach", window, place: "side-panel", width: innerWidth, links }) });
+  worker = port;
+}
+
+/** @param {any} message */
+function fromWorker(message) {
+  if (typeof message?.c === "string") {
+    connections.get(message.c)?.port.postMessage(message.s);
+  } else if (typeof message?.p === "string") {
+    show(message.p);
+  } else if (typeof message?.d === "string") {
+    const text = `Patchbay's worker could not start (${message.d}). Reload the extension, or install it again.`;
+    const notice = { kind: "worker-failed", text, action: null };
+    show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [] } }), false);
+  }
+}
+
+/**
+ * @param {string} text `ToPanel` of the protocol
+ * @param {boolean} [live] whether frames follow it
+ */
+function show(text, live = true) {
+  lastView = text;
+  if (live) {
+    frames.update(JSON.parse(text).view.providers);
+  }
+  for (const watcher of watchers) {
+    watcher(text);
+  }
+}
+
+chrome.runtime.onMessage.addListener((message) => {
+  if (message?.t === "attach") {
+    order = order.then(attach); // a worker that has just woken has something for us
+  }
+});
+
+chrome.permissions.onAdded.addListener(() => frames.retry());
+
+let widthTimer = 0;
+let lastWidth = innerWidth;
+addEventListener("resize", () => {
+  clearTimeout(widthTimer);
+  widthTimer = window.setTimeout(() => {
+    if (innerWidth !== lastWidth) {
+      lastWidth = innerWidth;
+      tell({ t: "width", px: innerWidth });
+    }
+  }, WIDTH_PAUSE);
+});
+
+// Held as long as this document lives: a worker that wakes up sees by it which panels are still there.
+navigator.locks.request(`panel ${id}`, () => new Promise(() => {}));
+order = order.then(attach);
+
+/** What the panel's WASM may use. */
+export const pipe = {
+  /** @param {(view: string) => void} callback gets `ToPanel` as JSON text, at once and on each change */
+  watch(callback) {
+    watchers.push(callback);
+    if (lastView) {
+      callback(lastView);
+    }
+  },
+
+  /** @param {string} message `FromPanel` as JSON text */
+  send(message) {
+    post({ p: message });
+  },
+
+  /**
+   * Asks the browser for access; to be called inside a click.
+   * @param {string[]} patterns permission patterns
+   * @returns {Promise<boolean>}
+   */
+  allow(patterns) {
+    return chrome.permissions.request({ origins: patterns });
+  },
+
+  openOptions() {
+    chrome.runtime.openOptionsPage();
+  },
+
+  /** @param {string} url */
+  open(url) {
+    chrome.tabs.create({ url });
+  },
+
+  /** @param {string} provider */
+  reload(provider) {
+    frames.reload(provider);
+  },
+};

@@ -1,0 +1,175 @@
+//! Everything that comes from JavaScript: the panel's pipe, and the browser's storage and permissions.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The panel's way to the worker, its frames and the browser (`js/pipe.js`).
+    #[derive(Clone, Debug, PartialEq)]
+    pub type Pipe;
+
+    /// Hands the JSON text of a `ToPanel` to `callback`: the last one at once, then each new one.
+    #[wasm_bindgen(method)]
+    pub fn watch(this: &Pipe, callback: &Function);
+
+    /// Sends the JSON text of a `FromPanel` to the worker.
+    #[wasm_bindgen(method)]
+    pub fn send(this: &Pipe, json: &str);
+
+    /// Asks the browser for access. Only a click may ask: this must be its handler's own turn.
+    #[wasm_bindgen(method, catch)]
+    fn allow(this: &Pipe, patterns: Vec<String>) -> Result<Promise, JsValue>;
+
+    /// Opens the options page.
+    #[wasm_bindgen(method, js_name = openOptions)]
+    pub fn open_options(this: &Pipe);
+
+    /// Opens an address in a tab.
+    #[wasm_bindgen(method)]
+    pub fn open(this: &Pipe, url: &str);
+
+    /// Loads a provider's frame anew.
+    #[wasm_bindgen(method)]
+    pub fn reload(this: &Pipe, provider: &str);
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
+    fn local_get(key: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
+    fn local_set(values: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "managed"], js_name = get)]
+    fn managed_get(key: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
+    fn storage_changed(listener: &Function);
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = contains)]
+    fn permissions_contain(permissions: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = request)]
+    fn permissions_request(permissions: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions", "onAdded"], js_name = addListener)]
+    fn permissions_added(listener: &Function);
+
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions", "onRemoved"], js_name = addListener)]
+    fn permissions_removed(listener: &Function);
+}
+
+/// A question to the browser that is under way.
+pub struct Asked(Result<Promise, JsValue>);
+
+impl Asked {
+    /// The browser's answer.
+    ///
+    /// # Errors
+    /// The browser's own sentence, when it would not even ask.
+    pub async fn answer(self) -> Result<bool, String> {
+        settled(self.0).await.map(|answer| answer.is_truthy())
+    }
+}
+
+/// Where a configuration text lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// The user's own, `storage.local`.
+    Local,
+    /// The administrator's, `storage.managed`.
+    Managed,
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    configuration: Option<String>,
+}
+
+impl Pipe {
+    /// [`Pipe::watch`] for as long as the page lives.
+    pub fn on_view(&self, callback: impl FnMut(String) + 'static) {
+        self.watch(Closure::<dyn FnMut(String)>::new(callback).into_js_value().unchecked_ref());
+    }
+
+    /// Asks the browser for access to permission patterns, in this very turn.
+    pub fn ask(&self, patterns: &[String]) -> Asked {
+        Asked(self.allow(patterns.to_vec()))
+    }
+}
+
+/// The configuration text of an area, empty when there is none.
+///
+/// # Errors
+/// The browser's own sentence.
+pub async fn configuration(area: Area) -> Result<String, String> {
+    let asked = match area {
+        Area::Local => local_get("configuration"),
+        Area::Managed => managed_get("configuration"),
+    };
+    let values = settled(asked).await?;
+    let stored: Stored = serde_wasm_bindgen::from_value(values).map_err(|error| error.to_string())?;
+    Ok(stored.configuration.unwrap_or_default())
+}
+
+/// Keeps the user's configuration text.
+///
+/// # Errors
+/// The browser's own sentence.
+pub async fn keep_configuration(text: &str) -> Result<(), String> {
+    settled(local_set(&object("configuration", &text.into()))).await.map(drop)
+}
+
+/// Asks the browser for access to permission patterns, in this very turn: only a click may ask.
+pub fn ask(patterns: &[String]) -> Asked {
+    Asked(permissions_request(&origins(patterns)))
+}
+
+/// Whether the extension has access to a pattern.
+pub async fn has_access(pattern: &str) -> bool {
+    // A pattern the browser cannot read is one it never gave.
+    settled(permissions_contain(&origins(&[pattern.to_owned()]))).await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// Tells whenever configuration or permissions change, for as long as the page lives.
+pub fn on_browser_change(callback: impl FnMut() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(callback).into_js_value();
+    for listen in [storage_changed, permissions_added, permissions_removed] {
+        listen(listener.unchecked_ref());
+    }
+}
+
+/// A time of day as the reader's language writes it, from milliseconds since 1970.
+pub fn time_of_day(at: patchbay_protocol::Millis) -> String {
+    if cfg!(not(target_arch = "wasm32")) {
+        return format!("{at} ms"); // native tests have no reader and no language
+    }
+    // f64 holds every millisecond of the next 280,000 years exactly.
+    js_sys::Date::new(&JsValue::from_f64(at as f64)).to_locale_time_string("default").into()
+}
+
+fn origins(patterns: &[String]) -> JsValue {
+    object("origins", &patterns.iter().map(JsValue::from).collect::<Array>())
+}
+
+fn object(key: &str, value: &JsValue) -> JsValue {
+    let object = js_sys::Object::new();
+    // Setting a property fails on frozen objects only; this one is new.
+    let _ = Reflect::set(&object, &key.into(), value);
+    object.into()
+}
+
+async fn settled(asked: Result<Promise, JsValue>) -> Result<JsValue, String> {
+    match asked {
+        Ok(promise) => JsFuture::from(promise).await.map_err(|error| sentence(&error)),
+        Err(error) => Err(sentence(&error)),
+    }
+}
+
+fn sentence(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => error.message().into(),
+        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+    }
+}

@@ -1,0 +1,38 @@
+//! The small pictures of buttons and marks, in the colour of the text around them. All are decoration: the words beside
+//! them, or the label of their button, say the same.
+
+use yew::{Html, html};
+
+fn drawn(path: &'static str) -> Html {
+    html! {
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor"
+            stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">
+            <path d={path} />
+        </svg>
+    }
+}
+
+/// Load anew.
+pub fn reload() -> Html {
+    drawn("M13 8a5 5 0 1 1-1.6-3.7M13 2.2v2.6h-2.6")
+}
+
+/// Fold away, or close a list.
+pub fn fold() -> Html {
+    drawn("M3.5 10 8 5.5l4.5 4.5")
+}
+
+/// Unfold, or open a list.
+pub fn unfold() -> Html {
+    drawn("M3.5 6 8 10.5 12.5 6")
+}
+
+/// Something to know of.
+pub fn warning() -> Html {
+    drawn("M8 2.2 14.2 13H1.8zM8 6.3v3M8 11.2v.1")
+}
+
+/// Set by someone else.
+pub fn lock() -> Html {
+    drawn("M4 7.3h8v5.5H4zM5.6 7.3V5.2a2.4 2.4 0 0 1 4.8 0v2.1")
+}

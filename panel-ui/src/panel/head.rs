@@ -1,0 +1,112 @@
+//! The header of one provider: who it is, how it is doing, and with which organisation it works.
+
+use super::{Status, Wish, status};
+use crate::icons;
+use patchbay_protocol::ProviderView;
+use yew::prelude::*;
+
+/// What a header shows.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct HeadProps {
+    /// Whose header.
+    pub provider: ProviderView,
+    /// Told of each click.
+    pub on_wish: Callback<Wish>,
+}
+
+/// The header of one provider.
+#[component]
+pub fn Head(props: &HeadProps) -> Html {
+    let HeadProps { provider, on_wish } = props;
+    let status = Status::of(provider);
+    let open = provider.mode != 0;
+    let fold = on_wish.reform({
+        let provider = provider.id.clone();
+        move |_: MouseEvent| Wish::Mode { provider: provider.clone(), value: u8::from(!open) }
+    });
+    let reload = on_wish.reform({
+        let provider = provider.id.clone();
+        move |_: MouseEvent| Wish::reload(&provider)
+    });
+    let fold_label = format!("{} {}", if open { "Fold" } else { "Unfold" }, provider.label);
+    let reload_label = format!("Reload {}", provider.label);
+    html! {
+        <header class="head" data-head={provider.id.clone()} data-status={status.word()}>
+            { mark(status) }
+            <div class="head-words">
+                <h2 title={provider.label.clone()}>{ &provider.label }</h2>
+                <p role="status">
+                    <span class="head-status">{ status::line(provider) }</span>
+                    if let Some(organisation) = &provider.organisation {
+                        <span data-organisation={organisation.clone()} title="Organisation">{ organisation }</span>
+                    }
+                    if let Some(user) = &provider.user {
+                        <span data-user={user.clone()} title="User">{ user }</span>
+                    }
+                </p>
+            </div>
+            <button class="icon" data-do="reload" aria-label={reload_label.clone()} title={reload_label} onclick={reload}>
+                { icons::reload() }
+            </button>
+            <button class="icon" data-do="fold" aria-expanded={open.to_string()} aria-label={fold_label.clone()}
+                title={fold_label} onclick={fold}>
+                { if open { icons::fold() } else { icons::unfold() } }
+            </button>
+        </header>
+    }
+}
+
+/// Each status has a shape of its own, since colour alone says nothing to some.
+fn mark(status: Status) -> Html {
+    let shape = match status {
+        Status::Connected => {
+            html! { <><circle class="fill" cx="8" cy="8" r="7" /><path class="cut" d="M4.8 8.2l2.2 2.2 4.2-4.6" /></> }
+        }
+        Status::Waiting => html! { <circle class="line" cx="8" cy="8" r="6" stroke-dasharray="25 13" /> },
+        Status::Failed => html! { <><path class="fill" d="M8 .8 15.6 14.6H.4z" /><path class="cut" d="M8 5.6v4M8 12.2v.1" /></> },
+        Status::Folded => {
+            html! { <><rect class="line" x="2" y="2" width="12" height="12" rx="3" /><path class="line" d="M5.2 8h5.6" /></> }
+        }
+    };
+    html! { <svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{ shape }</svg> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::state::examples::voice;
+
+    async fn drawn(provider: ProviderView) -> String {
+        crate::html_of::<Head>(HeadProps { provider, on_wish: Callback::noop() }).await
+    }
+
+    #[tokio::test]
+    async fn it_names_provider_status_organisation_and_user() {
+        let html = drawn(voice()).await;
+        for part in
+            ["data-status=\"connected\"", ">Contoso Voice<", ">Connected<", "data-organisation=\"demo-org\"", ">Amy Agent<"]
+        {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[tokio::test]
+    async fn it_claims_no_organisation_before_there_is_one() {
+        let html = drawn(ProviderView { organisation: None, user: None, connected: false, ..voice() }).await;
+        assert!(html.contains("data-status=\"waiting\"") && !html.contains("data-organisation"), "{html}");
+    }
+
+    #[tokio::test]
+    async fn a_label_is_text_never_markup() {
+        let html = drawn(ProviderView { label: "<img src=x>".into(), ..voice() }).await;
+        assert!(!html.contains("<img") && html.contains("&lt;img"), "{html}");
+    }
+
+    #[tokio::test]
+    async fn its_fold_button_says_what_it_will_do() {
+        let open = drawn(voice()).await;
+        assert!(open.contains("aria-expanded=\"true\"") && open.contains("Fold Contoso Voice"), "{open}");
+        let folded = drawn(ProviderView { mode: 0, ..voice() }).await;
+        assert!(folded.contains("aria-expanded=\"false\"") && folded.contains("Unfold Contoso Voice"), "{folded}");
+    }
+}

@@ -1,0 +1,92 @@
+//! Lines that say what is wrong, each with its way out.
+
+use super::{Panel, Wish};
+use crate::icons;
+use patchbay_protocol::{Notice, NoticeAction};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What a list of notices shows.
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct NoticesProps {
+    /// Most important first.
+    pub notices: Vec<Notice>,
+    /// For what the agent was refused.
+    pub panel: Rc<Panel>,
+    /// Told of each click.
+    pub on_wish: Callback<Wish>,
+}
+
+/// A list of notices; nothing when there are none.
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    if props.notices.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="notices" aria-live="polite">
+            { for props.notices.iter().map(|notice| one(notice, props)) }
+        </ul>
+    }
+}
+
+fn one(notice: &Notice, props: &NoticesProps) -> Html {
+    let refused = matches!(&notice.action, Some(NoticeAction::Allow { patterns }) if props.panel.is_refused(patterns));
+    html! {
+        <li data-notice={notice.kind.clone()} key={format!("{} {}", notice.kind, notice.text)}>
+            { icons::warning() }
+            <div>
+                <p>{ &notice.text }</p>
+                if refused {
+                    <p class="refused">{ "The browser did not give access. Try again, or ask your administrator." }</p>
+                }
+                if let Some(action) = &notice.action {
+                    { button(action, &props.on_wish) }
+                }
+            </div>
+        </li>
+    }
+}
+
+fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
+    let (word, label) = match action {
+        NoticeAction::Allow { .. } => ("allow", "Allow access"),
+        NoticeAction::Options => ("options", "Open options"),
+        NoticeAction::Open { .. } => ("open", "Open the CRM page"),
+        NoticeAction::Reload { .. } => ("reload", "Reload"),
+    };
+    let wish = Wish::Act(action.clone());
+    html! { <button data-do={word} onclick={on_wish.reform(move |_: MouseEvent| wish.clone())}>{ label }</button> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::{Action, state::examples::access_missing};
+
+    async fn drawn(panel: Panel, notices: Vec<Notice>) -> String {
+        crate::html_of::<Notices>(NoticesProps { notices, panel: Rc::new(panel), on_wish: Callback::noop() }).await
+    }
+
+    #[tokio::test]
+    async fn a_notice_has_its_sentence_and_its_way_out() {
+        let html = drawn(Panel::default(), vec![access_missing()]).await;
+        for part in ["data-notice=\"no-access\"", "Contoso Voice cannot be shown", "data-do=\"allow\""] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!html.contains("did not give access"), "{html}");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_told_where_it_was_asked() {
+        let patterns = vec!["https://voice.example/*".to_owned()];
+        let panel = Panel::default().after(Action::Asked { patterns, granted: false });
+        assert!(drawn(panel, vec![access_missing()]).await.contains("did not give access"));
+    }
+
+    #[tokio::test]
+    async fn a_notice_without_a_way_out_has_no_button() {
+        let html = drawn(Panel::default(), vec![Notice { action: None, ..access_missing() }]).await;
+        assert!(!html.contains("<button"), "{html}");
+    }
+}

@@ -1,0 +1,96 @@
+//! Every chore of the project: `cargo xtask setup | build | demo | test`. No shell scripts.
+//!
+//! `setup` looks for the tools and installs what is missing, `build` makes the packages in `dist/`,
+//! `demo` and `test` run them. Each of the later ones does the earlier ones first.
+
+mod build;
+mod check;
+mod demo;
+mod fresh;
+mod imports;
+mod manifest;
+mod package;
+mod project;
+mod run;
+mod setup;
+mod sizes;
+mod test;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// The chores of Patchbay.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Look for every tool and install what is missing
+    Setup,
+    /// Build the extension: dist/store and dist/dev, each loadable unpacked
+    Build {
+        /// Which package to write
+        #[arg(long, value_enum, default_value_t = Which::All)]
+        package: Which,
+    },
+    /// Build, start the demo organisation and the sample softphone, open Chromium on them
+    Demo {
+        /// Play the whole softphone run without a window (the default where there is no display)
+        #[arg(long)]
+        headless: bool,
+        /// Further options of the demo: --seed N, --without-extension, --empty-worker-wasm …
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Run the checks and tests: everything, or the parts named
+    Test {
+        #[arg(value_enum)]
+        parts: Vec<test::Part>,
+    },
+}
+
+/// The choice `--package` offers.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Which {
+    Store,
+    Dev,
+    All,
+}
+
+impl Which {
+    fn packages(self) -> &'static [manifest::Package] {
+        use manifest::Package::{Dev, Store};
+        match self {
+            Which::Store => &[Store],
+            Which::Dev => &[Dev],
+            Which::All => &[Store, Dev],
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match chore(Arguments::parse().chore) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("cargo xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn chore(chore: Chore) -> anyhow::Result<ExitCode> {
+    let project = project::Project::open()?;
+    match chore {
+        Chore::Setup => setup::prepare(&project, setup::Need::ALL).map(|_| ExitCode::SUCCESS),
+        Chore::Build { package } => {
+            let tools = setup::prepare(&project, setup::Need::BUILD)?;
+            build::build(&project, &tools, package.packages()).map(|()| ExitCode::SUCCESS)
+        }
+        Chore::Demo { headless, options } => demo::demo(&project, headless, &options),
+        Chore::Test { parts } => test::test(&project, &parts),
+    }
+}
