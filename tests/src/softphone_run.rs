@@ -110,14 +110,14 @@ pub async fn play(play: &Play, tell: &mut dyn FnMut(&Step)) -> Result<Logged, Ru
         page.click("[data-id=edit-form-save-btn]").await?;
         phone.wait_until("document.body.dataset.lastCaseId", "the case's id in the softphone", WAIT).await
     };
-    let case_id = run.told("case is created and reaches the softphone", cased, |id| text(id)).await?;
+    let case_id = run.told("case is created and reaches the softphone", cased, text).await?;
     run.picture("case", &page, &panel).await?;
 
     let hung_up = async {
         phone.click("#hang-up").await?;
         phone.wait_until("document.body.dataset.lastPhonecallId", "the phone call's id in the softphone", WAIT).await
     };
-    let call_id = run.told("hang-up logs the phone call", hung_up, |id| text(id)).await?;
+    let call_id = run.told("hang-up logs the phone call", hung_up, text).await?;
 
     let notes = format!("Promised a replacement within {} days.", random.random_range(2..9));
     let noted = async {
