@@ -3,15 +3,15 @@
  */
 import { log, logFault } from "./log.js";
 
-/** @typedef {import("./cif-1.0.d.ts").CIFramework} CIFramework */
-/** @typedef {Exclude<keyof CIFramework, "addHandler">} Method */
+/** Declared in extension/library/cif.d.ts. @typedef {typeof Microsoft.CIFramework} CIFramework */
+/** @typedef {Exclude<keyof CIFramework, "addHandler" | "removeHandler" | "isPatchbay">} Method */
 
 /** Characters of a result the log shows. */
 const SHOWN = 400;
 
 /** @returns {CIFramework | undefined} nothing when the library did not load */
 export function framework() {
-  return /** @type {import("./cif-1.0.d.ts").CIFWindow} */ (/** @type {unknown} */ (window)).Microsoft?.CIFramework;
+  return window.Microsoft?.CIFramework;
 }
 
 /**
