@@ -1,11 +1,12 @@
 /**
  * One conversation at a time, from ringing to notes.
  */
-import { environment } from "./environment.js";
-import { tell } from "./host.js";
-import { log, logFault } from "./log.js";
+import { environment } from "../shared/environment.js";
+import { tell } from "../shared/host.js";
+import { log, logFault } from "../shared/log.js";
+import { enter, read, write } from "../shared/screen.js";
 import { findContact, keepNotes, logCall, openCase } from "./records.js";
-import { read, show, startTimer, state, write } from "./screen.js";
+import { show, startTimer, state } from "./screen.js";
 
 /** @typedef {import("./records.js").Contact} Contact */
 
@@ -120,6 +121,8 @@ export function hangUp() {
     },
     (fault) => logFault("The call is not logged", fault),
   );
+  // Other widgets of this agent may go on from here, such as the sample chat.
+  tell("raiseEvent", "sample.callended", JSON.stringify({ ...current.contact, number: current.number }));
 }
 
 export async function saveNotes() {
@@ -151,7 +154,7 @@ function begin(number, outgoing) {
   delete document.body.dataset.lastError;
   write("talking-name", number);
   write("direction", outgoing ? "Outgoing call" : "Incoming call");
-  /** @type {HTMLTextAreaElement} */ (document.getElementById("notes")).value = "";
+  enter("notes", "");
   return conversation;
 }
 

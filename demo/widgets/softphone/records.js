@@ -1,7 +1,7 @@
 /**
  * What this softphone asks of the organisation's records: find a caller, open a case, log a call, keep notes.
  */
-import { request } from "./host.js";
+import { request } from "../shared/host.js";
 
 /** @typedef {{ contactid: string, fullname: string }} Contact */
 

@@ -1,7 +1,7 @@
 /**
- * What is on the screen: one view for each state, and the state where a test can read it.
+ * The softphone's states, each with its view, and the length of a call.
  */
-import { byId } from "./log.js";
+import { screen, write } from "../shared/screen.js";
 
 /** @typedef {"starting" | "ready" | "ringing" | "talking" | "wrapping"} State */
 
@@ -14,50 +14,7 @@ const VIEWS = {
   wrapping: "wrapping-view",
 };
 
-/** @returns {State} */
-export function state() {
-  return /** @type {State} */ (document.body.dataset.state);
-}
-
-/**
- * @param {State} next
- * @param {string} [view] in place of the state's own
- */
-export function show(next, view = VIEWS[next]) {
-  document.body.dataset.state = next;
-  const focused = document.activeElement?.closest("main > section");
-  for (const section of document.querySelectorAll("main > section")) {
-    section.toggleAttribute("hidden", section.id !== view);
-  }
-  if (focused?.hasAttribute("hidden")) {
-    // The focus would be lost with the view it was in.
-    byId(view).querySelector("button")?.focus();
-  }
-}
-
-/**
- * @param {string} id
- * @param {string} text
- */
-export function write(id, text) {
-  byId(id).textContent = text;
-}
-
-/**
- * @param {string} id of an input or textarea
- * @returns {string}
- */
-export function read(id) {
-  return /** @type {HTMLInputElement} */ (byId(id)).value.trim();
-}
-
-/**
- * @param {string} id
- * @param {() => void} run
- */
-export function onClick(id, run) {
-  byId(id).addEventListener("click", run);
-}
+export const { state, show } = screen(VIEWS);
 
 /**
  * Shows the length of a call, second by second.

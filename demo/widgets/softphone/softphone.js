@@ -5,13 +5,14 @@
  * none of these. The way of a call is in call.js, what it does with records in records.js.
  */
 import { answer, busy, createCase, dial, done, hangUp, reject, ring, saveNotes } from "./call.js";
-import { environment } from "./environment.js";
-import { framework, tell } from "./host.js";
-import { byId, faultMessage, log, logFault } from "./log.js";
+import { environment } from "../shared/environment.js";
+import { framework, readPayload, tell } from "../shared/host.js";
+import { faultMessage, log, logFault } from "../shared/log.js";
+import { byId, enter, onClick, write } from "../shared/screen.js";
 import { plain } from "./records.js";
-import { onClick, show, state, write } from "./screen.js";
+import { show, state } from "./screen.js";
 
-/** What a click on a phone field or link brings. @typedef {{ value: string, name?: string, entityLogicalName?: string, entityId?: string, recordTitle?: string }} ClickToAct */
+/** What a click on a phone field or link brings. @typedef {Microsoft.CIFramework.Events["onclicktoact"]} ClickToAct */
 
 /** @type {ClickToAct | null} */
 let wanted = null;
@@ -29,6 +30,7 @@ function start() {
   cif.addHandler("onmodechanged", (payload) => log("event", "onmodechanged", payload));
   cif.addHandler("onpagenavigate", onPageNavigate);
   cif.addHandler("onsendkbarticle", onSendArticle);
+  cif.addHandler("sample.chatended", (payload) => log("event", "sample.chatended", readPayload(payload).fullname));
   tell("setMode", 0);
   void locate();
 }
@@ -50,17 +52,20 @@ async function locate() {
 
 /**
  * @param {string} payload
- * @returns {Promise<boolean>} true once it is on the screen
+ * @returns {Promise<boolean>} true once it is on the screen, false when it is not for a phone
  * @throws {Error} when the line is busy
  */
 async function onClickToAct(payload) {
   log("event", "onclicktoact", payload);
+  /** @type {ClickToAct} */
+  const act = JSON.parse(payload);
+  if (act.format === "Email") {
+    return false; // for a widget that writes
+  }
   if (busy()) {
     log("note", "Not dialled: the line is busy.");
     throw new Error("The line is busy.");
   }
-  /** @type {ClickToAct} */
-  const act = JSON.parse(payload);
   wanted = act;
   write("dial-value", act.value);
   write("dial-title", act.recordTitle ?? "");
@@ -111,7 +116,7 @@ onClick("dial", () => {
 const caller = new URLSearchParams(location.search).get("caller");
 if (caller) {
   // "+" in a query string reads as a blank.
-  /** @type {HTMLInputElement} */ (byId("caller-number")).value = caller.trim().replace(/^(?=[0-9])/, "+");
+  enter("caller-number", caller.trim().replace(/^(?=[0-9])/, "+"));
 }
 
 if (!framework()) {

@@ -56,3 +56,13 @@ async function send(method, args) {
     throw fault;
   }
 }
+
+/**
+ * What is in an event of the widgets' own names: JSON text when the CRM page sent it, Map-like when a widget raised it.
+ * @param {Microsoft.CIFramework.Payload<"sample">} payload
+ * @returns {any}
+ */
+export function readPayload(payload) {
+  const value = typeof payload === "string" ? payload : payload.get("value");
+  return typeof value === "string" ? JSON.parse(value) : value;
+}

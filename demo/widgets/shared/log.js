@@ -1,18 +1,7 @@
 /**
- * The log at the foot of the softphone: every request with its outcome, every event, every failure, with the time.
+ * The log at the foot of a widget: every request with its outcome, every event, every failure, with the time.
  */
-
-/**
- * @param {string} id
- * @returns {HTMLElement}
- */
-export function byId(id) {
-  const element = document.getElementById(id);
-  if (!element) {
-    throw new Error(`index.html has no #${id}.`);
-  }
-  return element;
-}
+import { byId } from "./screen.js";
 
 /**
  * @param {"request" | "result" | "error" | "event" | "note"} kind
