@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do: by panicking")]
 
-use crate::harness::{Chromium, HarnessError, Session, WAIT};
+use crate::harness::{Chromium, HarnessError, Session, WAIT, patience};
 use crate::stage::{Stage, dev_package, launch};
 use patchbay_demo::Options;
 use serde_json::{Value, json};
@@ -58,7 +58,10 @@ pub async fn probe() -> MutexGuard<'static, Probe> {
     static SHARED: OnceCell<Mutex<Probe>> = OnceCell::const_new();
     let shared = SHARED.get_or_init(|| async { Mutex::new(Probe::start().await.expect("the shared probe")) }).await;
     let probe = shared.lock().await;
-    tokio::time::timeout(2 * WAIT, probe.renew()).await.expect("page or probe hangs").expect("page and probe to be loaded anew");
+    tokio::time::timeout(2 * patience(WAIT), probe.renew())
+        .await
+        .expect("page or probe hangs")
+        .expect("page and probe to be loaded anew");
     probe
 }
 
@@ -151,7 +154,7 @@ impl Probe {
     /// Makes a request, written as JavaScript after `Microsoft.CIFramework.`, and waits for its outcome.
     pub async fn ask(&self, request: &str) -> Outcome {
         let settled = settled(request);
-        let told = tokio::time::timeout(WAIT, self.widget.evaluate(&settled)).await;
+        let told = tokio::time::timeout(patience(WAIT), self.widget.evaluate(&settled)).await;
         let told = told.unwrap_or_else(|_| panic!("{request} never settled"));
         outcome(told.unwrap_or_else(|error| panic!("{request}: {error}")))
     }

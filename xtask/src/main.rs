@@ -1,10 +1,12 @@
-//! Every chore of the project: `cargo xtask setup | build | demo | test`. No shell scripts.
+//! Every chore of the project: `cargo xtask setup | build | demo | test | conformance`. No shell scripts.
 //!
 //! `setup` looks for the tools and installs what is missing, `build` makes the packages in `dist/`,
-//! `demo` and `test` run them. Each of the later ones does the earlier ones first.
+//! `demo` and `test` run them. Each of the later ones does the earlier ones first. `conformance` keeps the list of the
+//! contract's sentences and shows that their tests bite.
 
 mod build;
 mod check;
+mod conformance;
 mod demo;
 mod fresh;
 mod imports;
@@ -51,6 +53,8 @@ enum Chore {
         #[arg(value_enum)]
         parts: Vec<test::Part>,
     },
+    /// Check the contract's sentences against their tests, or run those tests where they must fail
+    Conformance(conformance::Options),
 }
 
 /// The choice `--package` offers.
@@ -92,5 +96,6 @@ fn chore(chore: Chore) -> anyhow::Result<ExitCode> {
         }
         Chore::Demo { headless, options } => demo::demo(&project, headless, &options),
         Chore::Test { parts } => test::test(&project, &parts),
+        Chore::Conformance(options) => conformance::conformance(&project, &options),
     }
 }

@@ -35,4 +35,4 @@ pub use policy::PolicyFile;
 pub use screens::Screens;
 pub use session::Session;
 pub use target::{Kind, TargetInfo};
-pub use wait::{WAIT, poll};
+pub use wait::{WAIT, patience, poll};

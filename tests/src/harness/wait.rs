@@ -1,5 +1,6 @@
 //! The one way to wait: ask again shortly until a named condition holds.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use super::HarnessError;
@@ -14,6 +15,14 @@ const PAUSE: Duration = Duration::from_millis(25);
 /// A last look cut off after this long was not merely unlucky: something hangs.
 const STUCK: Duration = Duration::from_secs(1);
 
+/// How long a wait of this limit may really take: less where `PATCHBAY_WAIT_MS` says so, as it does when tests are run
+/// to see them fail (`cargo xtask conformance bite`).
+pub fn patience(limit: Duration) -> Duration {
+    static MOST: LazyLock<Option<Duration>> =
+        LazyLock::new(|| Some(Duration::from_millis(std::env::var("PATCHBAY_WAIT_MS").ok()?.parse().ok()?)));
+    MOST.map_or(limit, |most| limit.min(most))
+}
+
 /// Asks `look` again and again until it gives `Ok(Ok(value))`.
 ///
 /// `Ok(Err(seen))` means *not yet* and says what was seen, for the error; `Err` ends the wait.
@@ -24,6 +33,7 @@ pub async fn poll<T, F>(what: &str, limit: Duration, mut look: impl FnMut() -> F
 where
     F: Future<Output = Result<Result<T, String>, HarnessError>>,
 {
+    let limit = patience(limit);
     let start = Instant::now();
     let mut last = String::from("nothing");
     loop {

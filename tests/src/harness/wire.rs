@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
-use super::HarnessError;
+use super::{HarnessError, patience};
 
 /// How long one command may take; what waits for a page's own promise is bound by this too.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
@@ -75,10 +75,11 @@ impl Wire {
         self.orders
             .send(Order::Command { method: method.to_owned(), session: session.map(str::to_owned), params, answer })
             .map_err(|_| gone())?;
-        match tokio::time::timeout(ANSWER_WITHIN, answered).await {
+        let limit = patience(ANSWER_WITHIN);
+        match tokio::time::timeout(limit, answered).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(gone()),
-            Err(_) => Err(HarnessError::NoAnswer { doing: method.to_owned(), after: ANSWER_WITHIN }),
+            Err(_) => Err(HarnessError::NoAnswer { doing: method.to_owned(), after: limit }),
         }
     }
 

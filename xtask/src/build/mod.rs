@@ -59,7 +59,7 @@ pub fn dist(project: &Project, package: Package) -> PathBuf {
 }
 
 /// What goes into a package as it is.
-fn add_sources(root: &Path, files: &mut Files) -> Result<()> {
+pub fn add_sources(root: &Path, files: &mut Files) -> Result<()> {
     for (folder, prefix, only) in [
         ("extension/page", "page/", Some("js")),
         ("extension/content", "content/", Some("js")),
