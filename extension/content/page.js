@@ -12,6 +12,10 @@
   }
 
   let clickToAct = false;
+  /** The page's own events that are forwarded, with what stops each. @type {Map<string, AbortController>} */
+  const forwarded = new Map();
+  /** Names of events that our own functions in the page are raising right now: those come from a widget. */
+  let own = "";
   let lastUrl = location.href;
 
   /** @param {object} message `FromPage` of the protocol */
@@ -98,6 +102,54 @@
   }
   addEventListener("click", clicked, { capture: true, signal });
 
+  // ---- events of the page (contract §7) -----------------------------------------------------------------------
+
+  /** @param {Event} event */
+  function raised(event) {
+    if (event.type === own) {
+      own = "";
+      return;
+    }
+    if (event instanceof CustomEvent && (event.type !== "CIClickToAct" || clickToAct)) {
+      tell({ t: "custom", event: event.type, detail: detailOf(event) });
+    }
+  }
+
+  /**
+   * The `detail` as JSON text; the browser gives this world a copy of plain data, and null for anything else.
+   * @param {CustomEvent} event
+   */
+  function detailOf(event) {
+    try {
+      const { detail } = event;
+      return JSON.stringify(detail instanceof Map ? Object.fromEntries(detail) : detail ?? {}) ?? "{}";
+    } catch {
+      return "{}";
+    }
+  }
+
+  /** @param {string[]} names */
+  function forward(names) {
+    const wanted = new Set([...names, "CIClickToAct", "KMClickToSend"]);
+    for (const [name, controller] of forwarded) {
+      if (!wanted.has(name)) {
+        controller.abort();
+        forwarded.delete(name);
+      }
+    }
+    for (const name of wanted) {
+      if (!forwarded.has(name)) {
+        const controller = new AbortController();
+        forwarded.set(name, controller);
+        addEventListener(name, raised, { signal: AbortSignal.any([signal, controller.signal]) });
+      }
+    }
+  }
+
+  document.addEventListener("patchbay:own", (event) => {
+    own = event instanceof CustomEvent ? `${event.detail}` : "";
+  }, { signal });
+
   // ---- outcomes of requests without time-out ------------------------------------------------------------------
 
   document.addEventListener("patchbay:outcome", (event) => {
@@ -167,6 +219,7 @@
   chrome.runtime.onMessage.addListener((message) => {
     if (message?.t === "state") {
       clickToAct = message.clickToAct;
+      forward(message.events ?? []);
       label(message.on, message.line);
     }
   });

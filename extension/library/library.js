@@ -70,10 +70,12 @@
 
   /** @type {Map<string, Pending>} */
   const pending = new Map();
-  /** @type {Map<string, Set<(payload: string) => unknown>>} */
+  /** By name in lower case. @type {Map<string, Set<(payload: any) => unknown>>} */
   const handlers = new Map();
-  /** Events that came before their first handler: the last of each kind. @type {Map<string, string>} */
+  /** Events that came before their first handler: the last of each kind. @type {Map<string, {payload: string, raised: boolean}>} */
   const unheard = new Map();
+  /** Event names as the widget wrote them, by their lower case: events of the page's DOM have just these. @type {Map<string, Set<string>>} */
+  const written = new Map();
   /** @type {MessagePort | null} */
   let port = null;
   /** @type {string[]} */
@@ -97,14 +99,15 @@
    * @returns {Promise<unknown>}
    */
   function request(method, shape, args) {
-    const wrong = shape.required.map(([name, kind], at) => fault(name, kind, args[at])).find(Boolean);
-    if (wrong) {
-      return rejectAtOnce(method, `${method}: ${wrong}`);
-    }
     let text = "";
     try {
+      const wrong = shape.required.map(([name, kind], at) => fault(name, kind, args[at])).find(Boolean);
+      if (wrong) {
+        return rejectAtOnce(method, `${method}: ${wrong}`);
+      }
       text = JSON.stringify(args);
     } catch {
+      // Cyclic, a BigInt, or an object whose toJSON, valueOf or getter throws.
       return rejectAtOnce(method, `${method}: an argument cannot be sent; give plain data or JSON text.`);
     }
     if (text.length > LARGEST) {
@@ -256,13 +259,14 @@
       return;
     }
     const known = handlers.get(event) ?? new Set();
-    known.add(/** @type {(payload: string) => unknown} */ (handler));
+    known.add(/** @type {(payload: any) => unknown} */ (handler));
     handlers.set(event, known);
+    written.set(event, (written.get(event) ?? new Set()).add(String(name).trim()));
     announceHandlers();
     const missed = unheard.get(event);
     if (missed !== undefined) {
       unheard.delete(event);
-      window.setTimeout(() => deliver(event, missed));
+      window.setTimeout(() => deliver(event, missed.payload, missed.raised));
     }
   }
 
@@ -273,31 +277,42 @@
   function removeHandler(name, handler) {
     const event = eventName(name);
     const known = handlers.get(event);
-    known?.delete(/** @type {(payload: string) => unknown} */ (handler));
+    known?.delete(/** @type {(payload: any) => unknown} */ (handler));
     if (known?.size === 0) {
       handlers.delete(event);
+      written.delete(event);
     }
     announceHandlers();
   }
 
   function announceHandlers() {
-    port?.postMessage(JSON.stringify({ t: "handlers", events: [...handlers.keys()] }));
+    port?.postMessage(JSON.stringify({ t: "handlers", events: [...written.values()].flatMap((names) => [...names]) }));
   }
 
   /**
    * @param {string} event
    * @param {string} payload JSON text
+   * @param {boolean} raised by another widget
    */
-  function deliver(event, payload) {
+  function deliver(event, payload, raised) {
     const known = handlers.get(event);
     if (!known) {
-      unheard.set(event, payload);
+      unheard.set(event, { payload, raised });
       return;
     }
     for (const handler of [...known]) {
       // A handler may throw, reject or never settle: the others and the host do not care (contract §7).
-      new Promise((resolve) => resolve(handler(payload))).catch((error) => console.warn(`A handler of ${event} failed.`, error));
+      new Promise((resolve) => resolve(handler(raised ? mapLike(payload) : payload))).catch((error) => console.warn(`A handler of ${event} failed.`, error));
     }
+  }
+
+  /**
+   * What handlers of a raised event get (contract §3): a Map whose entries are properties as well, since widgets read either.
+   * @param {string} payload JSON text
+   */
+  function mapLike(payload) {
+    const { value, correlationId } = JSON.parse(payload);
+    return Object.assign(new Map([["value", value], ["correlationId", correlationId]]), { value, correlationId });
   }
 
   // ---- connection ---------------------------------------------------------------------------------------------
@@ -313,7 +328,7 @@
     if (header.t === "answer") {
       settle(header.id, header.ok, body);
     } else if (header.t === "event") {
-      deliver(header.event, body);
+      deliver(header.event, body, header.raised === true);
     } else if (header.t === "resend") {
       transmitAll(); // with nothing open, nothing is said: the worker may sleep
     }

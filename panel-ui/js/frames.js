@@ -1,5 +1,10 @@
 // The providers' live frames. They sit in a container outside Yew's tree, are made once, and are never moved in the
 // document (a moved iframe reloads). Folding is a class; the frame lives on.
+//
+// One live frame per provider over all tabs and windows: a frame is made only while this document holds the provider's
+// lock (claims.js), and is gone before the lock is given to another.
+
+import { createClaims } from "./claims.js";
 
 /** How long a page may take to load, to show a sign of life after loading, and to greet after asking for a library. */
 const LOAD_TIME = 20_000;
@@ -9,7 +14,7 @@ const GREET_TIME = 4_000;
 /**
  * `ProviderView` of the protocol, as far as it is used here.
  * @typedef {{id: string, label: string, url: string, origins: string[], sandbox: string, allow: string, ready: boolean,
- *   mode: number}} ProviderView
+ *   mode: number, referrer: string}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
  *   {state: "failed", reason: string}} FrameState
  * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for.
@@ -25,6 +30,30 @@ const GREET_TIME = 4_000;
 export function createFrames(container, report) {
   /** @type {Map<string, LiveFrame>} */
   const live = new Map();
+  /** What is to be shown, by provider. @type {Map<string, ProviderView>} */
+  const wanted = new Map();
+  const claims = createClaims(
+    (provider) => {
+      const view = wanted.get(provider);
+      if (view) {
+        create(view);
+      }
+    },
+    (provider) => {
+      const frame = live.get(provider);
+      if (frame) {
+        remove(frame);
+      }
+    },
+  );
+
+  /** @param {LiveFrame} frame */
+  function remove(frame) {
+    clearTimeout(frame.coming);
+    clearTimeout(frame.greeting);
+    frame.section.remove();
+    live.delete(frame.view.id);
+  }
 
   /** @param {ProviderView} view */
   function create(view) {
@@ -35,11 +64,15 @@ export function createFrames(container, report) {
     iframe.title = view.label;
     iframe.setAttribute("sandbox", view.sandbox);
     iframe.allow = view.allow;
+    if (view.referrer) {
+      iframe.name = `patchbay-referrer:${view.referrer}`; // for extension/content/referrer.js
+    }
     section.append(iframe);
     /** @type {LiveFrame} */
     const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, coming: 0, greeting: 0 };
     live.set(view.id, frame);
     iframe.addEventListener("load", () => loaded(frame));
+    section.classList.toggle("folded", view.mode === 0);
     load(frame);
     container.append(section);
   }
@@ -100,7 +133,7 @@ export function createFrames(container, report) {
 
   return {
     /**
-     * Makes the frames of a view: new ones where the rules are in force, removed ones gone.
+     * Makes the frames of a view: new ones where the rules are in force and no other window has them, removed ones gone.
      * @param {ProviderView[]} views
      */
     update(views) {
@@ -109,20 +142,25 @@ export function createFrames(container, report) {
         if (frame) {
           frame.view = view;
           frame.section.classList.toggle("folded", view.mode === 0);
-        } else if (view.ready) {
-          create(view);
-          live.get(view.id)?.section.classList.toggle("folded", view.mode === 0);
+        }
+        if (view.ready) {
+          wanted.set(view.id, view);
+          claims.claim(view.id);
         }
       }
-      for (const [id, frame] of live) {
+      for (const id of [...wanted.keys()]) {
         if (!views.some((view) => view.id === id)) {
-          clearTimeout(frame.coming);
-          clearTimeout(frame.greeting);
-          frame.section.remove();
-          live.delete(id);
+          wanted.delete(id);
+          claims.giveUp(id);
         }
       }
     },
+
+    /** Ends a provider's frame and keeps its place for another panel. @param {string} provider */
+    release: claims.release,
+
+    /** Takes the place that another panel keeps. @param {string} provider */
+    take: claims.take,
 
     /**
      * The provider in whose frame a window is: the frame's own, or a descendant of it.

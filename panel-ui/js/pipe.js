@@ -13,6 +13,14 @@ const LONGEST = 6 * 1024 * 1024;
 const BURST = 2000;
 const PER_SECOND = 500;
 const WIDTH_PAUSE = 150;
+/** How many lines of traffic are kept, and how often a traffic view is told of new ones, in milliseconds. */
+const TRAFFIC = 500;
+const TRAFFIC_PAUSE = 100;
+/** Size of a window of its own, in CSS pixels; the width is that of Microsoft's panel (contract §8) and a frame. */
+const WINDOW = { width: 394, height: 760 };
+/** `place=window`: this page fills a window of its own. `take`: it takes over what lives in other panels. */
+const query = new URLSearchParams(location.search);
+const place = query.get("place") === "window" ? "window" : "side-panel";
 
 /** @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number}} Connection */
 
@@ -24,9 +32,18 @@ const id = crypto.randomUUID();
 let worker = null;
 /** @type {Promise<number>} */
 const ownWindow = chrome.windows.getCurrent().then((window) => window.id ?? -1);
+/** None in the side panel, which is in no tab. @type {Promise<number | null>} */
+const ownTab = chrome.tabs.getCurrent().then((tab) => tab?.id ?? null);
 /** @type {((view: string) => void)[]} */
 const watchers = [];
 let lastView = "";
+/** Providers still to be taken over by a window that was opened for it. */
+let taking = query.has("take");
+/** @type {object[]} */
+let traffic = [];
+/** @type {((lines: string) => void)[]} */
+const trafficWatchers = [];
+let trafficTimer = 0;
 
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
@@ -108,7 +125,7 @@ async function attach() {
   if (worker) {
     return;
   }
-  const window = await ownWindow;
+  const [window, tab] = await Promise.all([ownWindow, ownTab]);
   const port = chrome.runtime.connect({ name: `panel ${id}` });
   port.onMessage.addListener(fromWorker);
   port.onDisconnect.addListener(() => {
@@ -121,7 +138,7 @@ async function attach() {
     }
   });
   const links = [...connections].map(([connection, { provider, origin }]) => ({ connection, provider, origin }));
-  port.postMessage({ p: JSON.stringify({ t: "attach", window, place: "side-panel", width: innerWidth, links }) });
+  port.postMessage({ p: JSON.stringify({ t: "attach", window, place, tab, width: innerWidth, links }) });
   worker = port;
 }
 
@@ -130,12 +147,71 @@ function fromWorker(message) {
   if (typeof message?.c === "string") {
     connections.get(message.c)?.port.postMessage(message.s);
   } else if (typeof message?.p === "string") {
-    show(message.p);
+    told(message.p);
   } else if (typeof message?.d === "string") {
     const text = `Patchbay's worker could not start (${message.d}). Reload the extension, or install it again.`;
     const notice = { kind: "worker-failed", text, action: null };
     show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [] } }), false);
   }
+}
+
+/** @param {string} text `ToPanel` of the protocol */
+function told(text) {
+  const message = JSON.parse(text);
+  switch (message.t) {
+    case "view":
+      show(text);
+      takeOver(message.view.providers);
+      break;
+    case "traffic":
+      traffic = [...traffic, ...message.lines].slice(-TRAFFIC);
+      showTraffic();
+      break;
+    case "release":
+      frames.release(message.provider);
+      tell({ t: "released", provider: message.provider, to: message.to });
+      break;
+    case "take":
+      frames.take(message.provider);
+      break;
+    case "width":
+      resize(message.px);
+      break;
+  }
+}
+
+/** @param {{id: string, elsewhere: number | null}[]} providers */
+function takeOver(providers) {
+  const live = providers.filter((provider) => provider.elsewhere !== null);
+  if (taking && providers.length > 0) {
+    taking = false;
+    live.forEach(({ id }) => tell({ t: "take-over", provider: id }));
+  }
+}
+
+function showTraffic() {
+  if (trafficTimer === 0 && trafficWatchers.length > 0) {
+    trafficTimer = window.setTimeout(() => {
+      trafficTimer = 0;
+      const text = JSON.stringify(traffic);
+      trafficWatchers.forEach((watcher) => watcher(text));
+    }, TRAFFIC_PAUSE);
+  }
+}
+
+/**
+ * Gives this window another width, and says which it has then.
+ * @param {number} px of this page
+ */
+async function resize(px) {
+  resizing = true;
+  await chrome.windows.update(await ownWindow, { width: px + outerWidth - innerWidth });
+  // The page hears of it some frames later, or never, when nothing changed.
+  window.setTimeout(() => {
+    resizing = false;
+    lastWidth = innerWidth;
+    tell({ t: "width", px: innerWidth, asked: true });
+  }, 2 * WIDTH_PAUSE);
 }
 
 /**
@@ -162,12 +238,13 @@ chrome.permissions.onAdded.addListener(() => frames.retry());
 
 let widthTimer = 0;
 let lastWidth = innerWidth;
+let resizing = false;
 addEventListener("resize", () => {
   clearTimeout(widthTimer);
   widthTimer = window.setTimeout(() => {
-    if (innerWidth !== lastWidth) {
+    if (innerWidth !== lastWidth && !resizing) {
       lastWidth = innerWidth;
-      tell({ t: "width", px: innerWidth });
+      tell({ t: "width", px: innerWidth, asked: false });
     }
   }, WIDTH_PAUSE);
 });
@@ -212,5 +289,31 @@ export const pipe = {
   /** @param {string} provider */
   reload(provider) {
     frames.reload(provider);
+  },
+
+  /** Whether this page fills a window of its own. */
+  inWindow: place === "window",
+
+  /** Opens the panel in a window of its own, which takes the widgets over. */
+  openWindow() {
+    chrome.windows.create({ url: "panel.html?place=window&take", type: "popup", width: WINDOW.width, height: WINDOW.height });
+  },
+
+  /** Brings a window to the front. @param {number} window */
+  showWindow(window) {
+    chrome.windows.update(window, { focused: true, drawAttention: true });
+  },
+
+  /** @param {(lines: string) => void} callback gets all lines kept, as a JSON list of `TrafficLine`, soon and on each change */
+  watchTraffic(callback) {
+    trafficWatchers.push(callback);
+    showTraffic();
+  },
+
+  refreshTraffic: showTraffic,
+
+  /** Copies a text; to be called inside a click. @param {string} text */
+  copy(text) {
+    navigator.clipboard.writeText(text).catch((error) => console.error("Patchbay: the traffic was not copied", error));
   },
 };

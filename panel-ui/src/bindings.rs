@@ -35,6 +35,30 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn reload(this: &Pipe, provider: &str);
 
+    /// Whether this page fills a window of its own.
+    #[wasm_bindgen(method, getter, js_name = inWindow)]
+    pub fn in_window(this: &Pipe) -> bool;
+
+    /// Opens the panel in a window of its own, which takes the widgets over.
+    #[wasm_bindgen(method, js_name = openWindow)]
+    pub fn open_window(this: &Pipe);
+
+    /// Brings a window to the front.
+    #[wasm_bindgen(method, js_name = showWindow)]
+    pub fn show_window(this: &Pipe, window: i32);
+
+    /// Hands the JSON text of all lines of traffic to `callback`, soon and on each change.
+    #[wasm_bindgen(method, js_name = watchTraffic)]
+    fn watch_traffic(this: &Pipe, callback: &Function);
+
+    /// Copies a text. Only a click may: this must be its handler's own turn.
+    #[wasm_bindgen(method)]
+    pub fn copy(this: &Pipe, text: &str);
+
+    /// Tells the traffic once more.
+    #[wasm_bindgen(method, js_name = refreshTraffic)]
+    pub fn refresh_traffic(this: &Pipe);
+
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
     fn local_get(key: &str) -> Result<Promise, JsValue>;
 
@@ -91,6 +115,11 @@ impl Pipe {
     /// [`Pipe::watch`] for as long as the page lives.
     pub fn on_view(&self, callback: impl FnMut(String) + 'static) {
         self.watch(Closure::<dyn FnMut(String)>::new(callback).into_js_value().unchecked_ref());
+    }
+
+    /// [`Pipe::watch_traffic`] for as long as the page lives.
+    pub fn on_traffic(&self, callback: impl FnMut(String) + 'static) {
+        self.watch_traffic(Closure::<dyn FnMut(String)>::new(callback).into_js_value().unchecked_ref());
     }
 
     /// Asks the browser for access to permission patterns, in this very turn.

@@ -36,3 +36,18 @@ pub fn warning() -> Html {
 pub fn lock() -> Html {
     drawn("M4 7.3h8v5.5H4zM5.6 7.3V5.2a2.4 2.4 0 0 1 4.8 0v2.1")
 }
+
+/// Requests and events.
+pub fn traffic() -> Html {
+    drawn("M2.5 5.5h9M9 3l2.5 2.5L9 8M13.5 10.5h-9M7 8l-2.5 2.5L7 13")
+}
+
+/// A window of its own.
+pub fn window() -> Html {
+    drawn("M6.5 3.5h-4v9h9v-4M9 2.5h4.5V7M13.2 2.8 7.5 8.5")
+}
+
+/// Options.
+pub fn options() -> Html {
+    drawn("M2.5 4.5h6M11.5 4.5h2M8.5 3v3M2.5 11.5h2M7.5 11.5h6M4.5 10v3")
+}

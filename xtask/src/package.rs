@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::Path;
 
 /// The files of a package by their path, with `/` between folders.
@@ -54,6 +55,16 @@ impl Files {
     /// Files with an extension, in order of their path.
     pub fn with_extension(&self, wanted: &str) -> impl Iterator<Item = (&str, &[u8])> {
         self.iter().filter(move |(path, _)| extension(path) == wanted)
+    }
+
+    /// The package as the stores take it: a zip archive, the same bytes for the same files.
+    pub fn zip(&self) -> Result<Vec<u8>> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (path, content) in self.iter() {
+            archive.start_file(path, zip::write::SimpleFileOptions::default())?;
+            archive.write_all(content)?;
+        }
+        Ok(archive.finish()?.into_inner())
     }
 
     /// Makes a folder hold exactly these files. Files that are the same are not touched.

@@ -3,48 +3,58 @@
 use crate::package::Files;
 use anyhow::{Result, bail};
 
-/// A line of the table: which files it sums, and how many bytes they may have. 1 kB = 1000 bytes.
+/// A line of the table: what it measures, and how many bytes that may have. 1 kB = 1000 bytes.
 struct Line {
     name: &'static str,
-    counts: fn(&str) -> bool,
+    counts: Counts,
     budget: Option<usize>,
 }
 
+enum Counts {
+    /// The sum of these files.
+    Files(fn(&str) -> bool),
+    /// The archive that is loaded from a store.
+    Archive,
+}
+
+use Counts::{Archive, Files as Of};
+
 const LINES: &[Line] = &[
-    // The design asks for 200 kB; until the worker is there, this keeps it from growing again.
-    Line { name: "worker WASM", counts: |path| path == "background/background_bg.wasm", budget: Some(265_000) },
-    Line { name: "panel WASM", counts: |path| path == "panel_bg.wasm", budget: Some(350_000) },
-    Line { name: "options WASM", counts: |path| path == "options_bg.wasm", budget: None },
-    Line { name: "content script", counts: |path| path.starts_with("content/"), budget: Some(24_000) },
-    Line { name: "library", counts: |path| path.starts_with("webresources/"), budget: None },
-    Line { name: "other JavaScript", counts: is_other_script, budget: None },
-    // The design asks for 1 MB; what is above it is the worker's.
-    Line { name: "whole package", counts: |_| true, budget: Some(1_050_000) },
+    // The design asks for 200 kB. What it is to protect, the worker's cold start, is 10 ms for each MB (measured); see
+    // "Numbers to live by" in docs/architecture.md. This keeps it from growing unnoticed.
+    Line { name: "worker WASM", counts: Of(|path| path == "background/background_bg.wasm"), budget: Some(310_000) },
+    Line { name: "panel WASM", counts: Of(|path| path == "panel_bg.wasm"), budget: Some(350_000) },
+    Line { name: "options WASM", counts: Of(|path| path == "options_bg.wasm"), budget: None },
+    Line { name: "content script", counts: Of(|path| path.starts_with("content/")), budget: Some(24_000) },
+    Line { name: "library", counts: Of(|path| path.starts_with("webresources/")), budget: None },
+    Line { name: "other JavaScript", counts: Of(is_other_script), budget: None },
+    Line { name: "unpacked", counts: Of(|_| true), budget: None },
+    Line { name: "package (zip)", counts: Archive, budget: Some(1_000_000) },
 ];
 
 fn is_other_script(path: &str) -> bool {
     path.ends_with(".js") && !path.starts_with("content/") && !path.starts_with("webresources/")
 }
 
-/// The table of a package's sizes.
-pub fn table(package: &str, files: &Files) -> String {
+/// The table of a package's sizes; `archive` is the length of its zip.
+pub fn table(package: &str, files: &Files, archive: usize) -> String {
     let mut table = format!("{package:<18}{:>9}  {:>9}\n", "size", "budget");
     for line in LINES {
         let budget = line.budget.map_or("–".to_owned(), kilobytes);
-        let over = if is_over(line, files) { "  over" } else { "" };
-        table += &format!("{:<18}{:>9}  {budget:>9}{over}\n", line.name, kilobytes(size(line, files)));
+        let over = if is_over(line, files, archive) { "  over" } else { "" };
+        table += &format!("{:<18}{:>9}  {budget:>9}{over}\n", line.name, kilobytes(size(line, files, archive)));
     }
     table
 }
 
 /// Fails when a budget is exceeded, naming each.
-pub fn check(package: &str, files: &Files) -> Result<()> {
+pub fn check(package: &str, files: &Files, archive: usize) -> Result<()> {
     let over: Vec<String> = LINES
         .iter()
-        .filter(|line| is_over(line, files))
+        .filter(|line| is_over(line, files, archive))
         .filter_map(|line| Some((line, line.budget?)))
         .map(|(line, budget)| {
-            let size = size(line, files);
+            let size = size(line, files, archive);
             let name = line.name;
             format!("{name} is {}, {} bytes over its budget of {}", kilobytes(size), size - budget, kilobytes(budget))
         })
@@ -55,12 +65,15 @@ pub fn check(package: &str, files: &Files) -> Result<()> {
     Ok(())
 }
 
-fn is_over(line: &Line, files: &Files) -> bool {
-    line.budget.is_some_and(|budget| size(line, files) > budget)
+fn is_over(line: &Line, files: &Files, archive: usize) -> bool {
+    line.budget.is_some_and(|budget| size(line, files, archive) > budget)
 }
 
-fn size(line: &Line, files: &Files) -> usize {
-    files.iter().filter(|(path, _)| (line.counts)(path)).map(|(_, content)| content.len()).sum()
+fn size(line: &Line, files: &Files, archive: usize) -> usize {
+    match line.counts {
+        Of(counts) => files.iter().filter(|(path, _)| counts(path)).map(|(_, content)| content.len()).sum(),
+        Archive => archive,
+    }
 }
 
 fn kilobytes(bytes: usize) -> String {
@@ -82,27 +95,29 @@ mod tests {
     #[test]
     fn a_budget_may_be_filled_to_the_last_byte() {
         let worker = "background/background_bg.wasm";
-        assert!(check("dev", &files(&[(worker, 265_000)])).is_ok());
-        let error = check("dev", &files(&[(worker, 265_001)])).unwrap_err().to_string();
-        assert!(error.starts_with("dist/dev: worker WASM is 265.0 kB, 1 bytes over its budget of 265.0 kB"), "{error}");
+        assert!(check("dev", &files(&[(worker, 310_000)]), 0).is_ok());
+        let error = check("dev", &files(&[(worker, 310_001)]), 0).unwrap_err().to_string();
+        assert!(error.starts_with("dist/dev: worker WASM is 310.0 kB, 1 bytes over its budget of 310.0 kB"), "{error}");
     }
 
     #[test]
-    fn content_scripts_count_together_and_everything_counts_for_the_package() {
-        let error = check("store", &files(&[("content/a.js", 20_000), ("content/b.js", 4_001)])).unwrap_err();
+    fn content_scripts_count_together_and_the_package_counts_as_it_is_loaded() {
+        let error = check("store", &files(&[("content/a.js", 20_000), ("content/b.js", 4_001)]), 0).unwrap_err();
         assert!(error.to_string().contains("content script is 24.0 kB"), "{error}");
-        let error = check("store", &files(&[("icons/a.png", 1_050_001)])).unwrap_err();
-        assert!(error.to_string().contains("whole package is 1050.0 kB"), "{error}");
+        let error = check("store", &files(&[]), 1_000_001).unwrap_err();
+        assert!(error.to_string().contains("package (zip) is 1000.0 kB"), "{error}");
     }
 
     #[test]
     fn the_table_shows_every_size_beside_its_budget() {
-        let table = table("dev", &files(&[("panel_bg.wasm", 117_450), ("content/a.js", 25_000), ("js/boot.js", 999)]));
+        let files = files(&[("panel_bg.wasm", 117_450), ("content/a.js", 25_000), ("js/boot.js", 999)]);
+        let table = table("dev", &files, 60_000);
         let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(lines[0], ["dev", "size", "budget"]);
         assert_eq!(lines[2], ["panel", "WASM", "117.4", "kB", "350.0", "kB"]);
         assert_eq!(lines[4], ["content", "script", "25.0", "kB", "24.0", "kB", "over"]);
         assert_eq!(lines[6], ["other", "JavaScript", "0.9", "kB", "–"]);
-        assert_eq!(lines[7], ["whole", "package", "143.4", "kB", "1050.0", "kB"]);
+        assert_eq!(lines[7], ["unpacked", "143.4", "kB", "–"]);
+        assert_eq!(lines[8], ["package", "(zip)", "60.0", "kB", "1000.0", "kB"]);
     }
 }

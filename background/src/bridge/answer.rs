@@ -2,7 +2,7 @@
 
 use super::{Bridge, Effect, Phase};
 use patchbay_protocol::view::Trouble;
-use patchbay_protocol::{Answer, Failure, Provider};
+use patchbay_protocol::{Answer, Failure, Outcome, Provider};
 
 /// How many rejected requests the panel lists.
 const TROUBLES: usize = 5;
@@ -17,6 +17,7 @@ impl Bridge {
     pub(super) fn resolve(&mut self, id: &str, body: String) {
         let Some(pending) = self.pending.remove(id) else { return };
         self.close_journal(id);
+        self.note_traffic_of(&pending, Outcome::Resolved, String::new());
         self.answer_to(&pending.connection, id, true, body);
     }
 
@@ -27,12 +28,19 @@ impl Bridge {
 
     /// Rejects a pending request with a failure of the service.
     pub(super) fn reject_with(&mut self, id: &str, failure: &Failure) {
+        if self.state.note.as_ref().is_some_and(|note| note.request == id) {
+            return self.note_refused(&failure.message); // the agent decides what becomes of the note
+        }
         let Some(pending) = self.pending.remove(id) else { return };
         self.close_journal(id);
-        self.reject_to(&pending.connection, id, &pending.frame.method, failure);
+        self.note_traffic_of(&pending, Outcome::Rejected, failure.message.clone());
+        self.note_trouble(&pending.connection, &pending.frame.method, &failure.message);
+        self.answer_to(&pending.connection, id, false, failure.to_widget(&pending.frame.method));
     }
 
+    /// Rejects a request that is not pending: it never went anywhere.
     pub(super) fn reject_to(&mut self, connection: &str, id: &str, method: &str, failure: &Failure) {
+        self.note_traffic(connection, method, Outcome::Rejected, failure.message.clone(), Some(0));
         self.note_trouble(connection, method, &failure.message);
         self.answer_to(connection, id, false, failure.to_widget(method));
     }

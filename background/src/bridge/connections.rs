@@ -1,13 +1,13 @@
 //! Panels and the connections that live in them.
 
-use super::state::{Connection, Panel};
+use super::state::{Connection, Frame, Panel};
 use super::{Bridge, Effect};
-use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame};
+use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, TabId, ToPanel};
 
 impl Bridge {
     pub(super) fn panel(&mut self, panel: String, message: FromPanel) {
         match message {
-            FromPanel::Attach { window, place, width, links } => {
+            FromPanel::Attach { window, place, tab, width, links } => {
                 let gone: Vec<String> = self
                     .state
                     .connections
@@ -18,7 +18,8 @@ impl Bridge {
                 for connection in gone {
                     self.disconnect(&connection);
                 }
-                self.state.panels.insert(panel.clone(), Panel { window, place, width });
+                self.state.panels.insert(panel.clone(), Panel { window, place, tab, width });
+                self.cover_windows();
                 // A panel's port is new after each start of the worker: it may have missed anything.
                 self.told_panels.remove(&panel);
                 for link in links {
@@ -30,11 +31,15 @@ impl Bridge {
             }
             FromPanel::Connected { link } => self.connect(&panel, link),
             FromPanel::Disconnected { connection } => self.disconnect(&connection),
-            FromPanel::Width { px } => {
+            FromPanel::Width { px, asked } => {
                 if let Some(panel) = self.state.panels.get_mut(&panel) {
                     panel.width = px;
                 }
-                self.size_changed(&panel, px);
+                if asked {
+                    self.width_set(&panel, px);
+                } else {
+                    self.size_changed(&panel, px);
+                }
             }
             FromPanel::Mode { provider, value } => {
                 let value = value.min(1);
@@ -43,9 +48,22 @@ impl Bridge {
                 }
             }
             FromPanel::Frame { provider, state } => {
-                self.state.frames.insert(provider, state);
+                self.state.frames.insert(provider, Frame { panel, state });
             }
             FromPanel::Dismiss => self.state.troubles.clear(),
+            FromPanel::Note { request, text } => self.note_written(&request, text),
+            FromPanel::TakeOver { provider } => {
+                let holder = self.state.frames.get(&provider).map(|frame| frame.panel.clone());
+                if let Some(holder) = holder.filter(|holder| *holder != panel) {
+                    self.push(Effect::ToPanel { panel: holder, message: ToPanel::Release { provider, to: panel } });
+                }
+            }
+            FromPanel::Released { provider, to } => {
+                self.state.frames.remove(&provider);
+                if self.state.panels.contains_key(&to) {
+                    self.push(Effect::ToPanel { panel: to, message: ToPanel::Take { provider } });
+                }
+            }
         }
     }
 
@@ -61,11 +79,27 @@ impl Bridge {
         }
         self.state.panels.remove(panel);
         self.told_panels.remove(panel);
+        self.state.frames.retain(|_, frame| frame.panel != panel);
+        self.cover_windows();
+    }
+
+    /// The tabs of panels in windows of their own.
+    pub fn window_tabs(&self) -> Vec<TabId> {
+        self.state.panels.values().filter_map(|panel| panel.tab).collect()
+    }
+
+    /// The rules for our library follow the panels that are in windows of their own.
+    pub(super) fn cover_windows(&mut self) {
+        let tabs = self.window_tabs();
+        if tabs != self.state.covered {
+            self.push(Effect::Cover { tabs });
+        }
     }
 
     fn connect(&mut self, panel: &str, link: FrameLink) {
         let known = self.state.connections.contains_key(&link.connection);
-        self.state.frames.insert(link.provider.clone(), FrameState::Shown);
+        let frame = Frame { panel: panel.to_owned(), state: FrameState::Shown };
+        self.state.frames.insert(link.provider.clone(), frame);
         let connection = self.state.connections.entry(link.connection.clone()).or_insert_with(|| Connection {
             panel: panel.to_owned(),
             provider: link.provider,
@@ -83,6 +117,7 @@ impl Bridge {
         self.state.connections.remove(connection);
         // Nobody is left to hear the answers. What runs in a page runs on; its journal entry ages out.
         self.pending.retain(|_, pending| pending.connection != connection);
+        self.state.note.take_if(|note| note.connection == connection);
         let now = self.now;
         for (_, entry) in self.state.journal.iter_mut().filter(|(_, entry)| entry.connection == connection) {
             entry.phase = super::Phase::Answered;
@@ -96,7 +131,10 @@ impl Bridge {
         match LibraryFrame::decode(text) {
             Ok(LibraryFrame::Request(request)) => self.request(connection, request),
             Ok(LibraryFrame::Handlers { events }) => known.handlers = events,
-            Ok(LibraryFrame::Rejected { method, message }) => self.note_trouble(connection, &method, &message),
+            Ok(LibraryFrame::Rejected { method, message }) => {
+                self.note_trouble(connection, &method, &message);
+                self.note_traffic(connection, &method, Outcome::Rejected, message, Some(0));
+            }
             // A frame that cannot be read has no id to answer to; one bad message must not stop the others.
             Err(_) => self.note_trouble(connection, "?", "The widget sent a message that cannot be read."),
         }

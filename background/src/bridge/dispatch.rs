@@ -10,13 +10,10 @@ use super::state::{Bound, Page};
 use super::{Bridge, Effect, JournalEntry, Phase, Purpose, grants};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::{Repeat, Route};
-use patchbay_protocol::{Failure, Method, PageJob, RequestFrame};
+use patchbay_protocol::{Failure, Method, Outcome, PageJob, RequestFrame};
 
 /// Said of a change that may or may not have happened.
 pub(super) const NOT_KNOWN: &str = "The CRM page went away while this was being done; it is not known whether it was saved. Look at the record before trying again.";
-
-/// Methods of CIF 1.0 this version does not have: it says so instead of resolving to the null of unknown methods.
-const NOT_YET: &[&str] = &["insertNotes", "raiseEvent", "openKBSearchControl"];
 
 /// Where a request may go.
 enum Choice {
@@ -32,12 +29,8 @@ impl Bridge {
         if self.pending.contains_key(&frame.id) {
             return;
         }
-        if NOT_YET.contains(&frame.method.as_str()) {
-            let failure = Failure::new(format!("{} is not available yet in this version of Patchbay.", frame.method));
-            self.reject_to(connection, &frame.id, &frame.method, &failure);
-            return;
-        }
         let Some(method) = Method::named(&frame.method) else {
+            self.note_traffic(connection, &frame.method, Outcome::NotImplemented, String::new(), Some(0));
             self.answer_to(connection, &frame.id, true, "null".to_owned());
             return;
         };
@@ -57,6 +50,7 @@ impl Bridge {
                 self.pending.insert(id.clone(), Pending::new(self.now, connection, method, frame));
                 self.dispatch(&id);
             }
+            Route::Agent => self.ask_for_note(connection, method, frame),
         }
     }
 

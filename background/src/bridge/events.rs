@@ -4,14 +4,14 @@ use super::pages::may_use;
 use super::state::{Connection, Navigation};
 use super::{Bridge, Effect, NoEnvelope};
 use patchbay_protocol::read::{parse, write};
-use patchbay_protocol::{ConnectionId, Envelope, EventFrame};
+use patchbay_protocol::{ConnectionId, Envelope, EventFrame, Outcome};
 use serde::Serialize;
 use serde_json::Value;
 
 /// Payload of the events that carry one value.
 #[derive(Serialize)]
-struct Changed<T> {
-    value: T,
+pub(super) struct Changed<T> {
+    pub(super) value: T,
 }
 
 /// Payload of `onclicktoact`: what was clicked, and the record it belongs to as far as the page knows it.
@@ -42,6 +42,7 @@ impl Bridge {
 
     /// A new connection hears where the CRM page is; what it missed before is not lost.
     pub(super) fn catch_up(&mut self, connection: &str) {
+        self.tell_missed(connection);
         self.tell_navigation(connection);
     }
 
@@ -52,7 +53,7 @@ impl Bridge {
             return;
         }
         let body = write(&Changed { value: url.as_str() });
-        self.event(connection, "onpagenavigate", &body);
+        self.event(connection, "onpagenavigate", false, &body);
     }
 
     /// A click on a phone field, completed with the record it belongs to.
@@ -70,7 +71,7 @@ impl Bridge {
             record_title: record.get("recordTitle"),
         });
         for connection in self.listeners(&|connection| self.takes_clicks(connection, &url)) {
-            self.event(&connection, "onclicktoact", &body);
+            self.event(&connection, "onclicktoact", false, &body);
         }
     }
 
@@ -83,20 +84,21 @@ impl Bridge {
     pub(super) fn mode_changed(&mut self, provider: &str, mode: u8) {
         let body = write(&Changed { value: u32::from(mode) });
         for connection in self.listeners(&|connection| connection.provider == provider) {
-            self.event(&connection, "onmodechanged", &body);
+            self.event(&connection, "onmodechanged", false, &body);
         }
+        self.keep_change(provider, "onmodechanged", u32::from(mode));
     }
 
     /// A panel has another width, in CSS pixels.
     pub(super) fn size_changed(&mut self, panel: &str, width: u32) {
         let body = write(&Changed { value: width });
         for connection in self.listeners(&|connection| connection.panel == panel) {
-            self.event(&connection, "onsizechanged", &body);
+            self.event(&connection, "onsizechanged", false, &body);
         }
     }
 
     /// The connections an event is for.
-    fn listeners(&self, concerned: &dyn Fn(&Connection) -> bool) -> Vec<ConnectionId> {
+    pub(super) fn listeners(&self, concerned: &dyn Fn(&Connection) -> bool) -> Vec<ConnectionId> {
         let mut listeners = Vec::new();
         for (id, connection) in self.state.connections.iter() {
             if concerned(connection) {
@@ -107,9 +109,10 @@ impl Bridge {
     }
 
     /// Sends an event; the library keeps it until a handler is there.
-    fn event(&mut self, connection: &str, event: &str, body: &str) {
+    pub(super) fn event(&mut self, connection: &str, event: &str, raised: bool, body: &str) {
         let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return };
-        let text = EventFrame { event: event.to_owned(), body: body.to_owned() }.encode();
+        self.note_traffic(connection, event, Outcome::Delivered, String::new(), None);
+        let text = EventFrame { event: event.to_owned(), raised, body: body.to_owned() }.encode();
         self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text });
     }
 }

@@ -1,8 +1,9 @@
 //! The methods the bridge answers itself (contract §3): click-to-act, mode, width.
 
+use super::pending::{Pending, Place};
 use super::{Bridge, Effect};
 use patchbay_protocol::read::parse;
-use patchbay_protocol::{Failure, Method, RequestFrame};
+use patchbay_protocol::{Failure, Method, Outcome, Placement, RequestFrame, ToPanel};
 use serde_json::Value;
 
 /// JSON text of an answer without a value.
@@ -12,9 +13,45 @@ impl Bridge {
     pub(super) fn answer_locally(&mut self, connection: &str, method: Method, frame: &RequestFrame) {
         // The library sends a JSON array; anything else counts as no arguments and is rejected below where one is needed.
         let args = parse(&frame.args).unwrap_or_default();
-        match self.local(connection, method, args.get(0).unwrap_or(&Value::Null)) {
-            Ok(value) => self.answer_to(connection, &frame.id, true, value),
+        if method == Method::SetWidth && self.resize(connection, frame, args.get(0).unwrap_or(&Value::Null)) {
+            return;
+        }
+        let answered = match method {
+            Method::RaiseEvent => Ok(self.raise(connection, &args).to_string()),
+            _ => self.local(connection, method, args.get(0).unwrap_or(&Value::Null)),
+        };
+        match answered {
+            Ok(value) => {
+                self.note_traffic(connection, &frame.method, Outcome::Resolved, String::new(), Some(0));
+                self.answer_to(connection, &frame.id, true, value);
+            }
             Err(reason) => self.reject_to(connection, &frame.id, &frame.method, &Failure::new(reason)),
+        }
+    }
+
+    /// In a window of its own the panel can be given a width; it says which it has then, and that is the answer.
+    /// False where that is not so: the side panel's width is the browser's and the agent's.
+    fn resize(&mut self, connection: &str, frame: &RequestFrame, argument: &Value) -> bool {
+        let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return false };
+        let in_window = self.state.panels.get(&panel).is_some_and(|panel| panel.place == Placement::Window);
+        // Below 300 it is ignored (contract §3): the answer is the width as it is.
+        let Some(px) = number(argument).filter(|px| in_window && (300.0..=10_000.0).contains(px)) else { return false };
+        let mut pending = Pending::new(self.now, connection, Method::SetWidth, frame.clone());
+        pending.place = Place::Agent;
+        self.pending.insert(frame.id.clone(), pending);
+        self.push(Effect::ToPanel { panel, message: ToPanel::Width { px: px.round() as u32 } });
+        true
+    }
+
+    /// A panel has the width it was asked to have, or as near as the screen allows.
+    pub(super) fn width_set(&mut self, panel: &str, px: u32) {
+        let asked = |pending: &Pending| {
+            pending.method == Method::SetWidth
+                && self.state.connections.get(&pending.connection).is_some_and(|connection| connection.panel == panel)
+        };
+        let waiting: Vec<_> = self.pending.iter().filter(|(_, pending)| asked(pending)).map(|(id, _)| id.clone()).collect();
+        for id in waiting {
+            self.resolve(&id, px.to_string());
         }
     }
 

@@ -13,13 +13,16 @@ mod dispatch;
 mod events;
 mod grants;
 mod local;
+mod notes;
 mod outcome;
 mod pages;
 mod pending;
+mod raised;
 mod saved;
 mod state;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod view;
 
 pub use pending::Pending;
@@ -29,6 +32,7 @@ use crate::store::Settings;
 use crate::table::Table;
 use patchbay_protocol::{
     ConnectionId, DocumentId, FromPage, FromPanel, Millis, PanelId, PanelView, ProviderId, RequestId, TabId, ToPage, ToPanel,
+    TrafficLine,
 };
 
 /// Where a message of a CRM page came from, as the browser stated it.
@@ -63,6 +67,8 @@ pub enum Purpose {
         /// Whose search.
         connection: ConnectionId,
     },
+    /// Raising a widget's event in a page; nobody waits for it.
+    Raised,
     /// Completing a click-to-act.
     Act {
         /// The number or address.
@@ -119,6 +125,11 @@ pub enum Input {
         /// The envelope's text.
         result: Result<String, NoEnvelope>,
     },
+    /// The rules that put our library in place are in force for these tabs.
+    Covered {
+        /// Which.
+        tabs: Vec<TabId>,
+    },
     /// Time has passed.
     Time,
 }
@@ -164,6 +175,11 @@ pub enum Effect {
     },
     /// Look for tabs of configured sites and give each a content script, which then says hello.
     FindPages,
+    /// Put the rules for our library in force for the frames in these tabs, beside the side panel's.
+    Cover {
+        /// Which.
+        tabs: Vec<TabId>,
+    },
     /// Open a tab.
     OpenTab {
         /// Where.
@@ -189,6 +205,8 @@ pub struct Bridge {
     told_panels: Table<PanelView>,
     /// What each document was last told.
     told_pages: Table<ToPage>,
+    /// What happened in this turn, for the traffic views.
+    traffic: Vec<TrafficLine>,
     effects: Vec<Effect>,
     now: Millis,
 }
@@ -223,11 +241,16 @@ impl Bridge {
             Input::Page { address, message } => self.page(address, message),
             Input::TabGone { tab } => self.tab_gone(tab),
             Input::Injected { document, purpose, result } => self.injected(&document, purpose, result),
+            Input::Covered { tabs } => {
+                self.state.covered = tabs;
+                self.cover_windows(); // one may have come meanwhile
+            }
             Input::Time => {}
         }
         self.expire();
         self.tell_panels();
         self.tell_pages();
+        self.tell_traffic();
         std::mem::take(&mut self.effects)
     }
 

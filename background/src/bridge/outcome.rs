@@ -4,13 +4,14 @@ use super::state::Bound;
 use super::{Bridge, Effect, NoEnvelope, Phase, Purpose};
 use patchbay_protocol::method::Repeat;
 use patchbay_protocol::page::Refusal;
-use patchbay_protocol::{Envelope, Identity, PageJob};
+use patchbay_protocol::{Envelope, Identity, Outcome as TrafficOutcome, PageJob};
 
 impl Bridge {
     pub(super) fn injected(&mut self, document: &str, purpose: Purpose, result: Result<String, NoEnvelope>) {
         match purpose {
             Purpose::Request(id) => self.request_ran(document, &id, result),
             Purpose::Show { connection } => self.shown(&connection, result),
+            Purpose::Raised => {} // what the page makes of it is the page's
             Purpose::Act { value, name, format } => self.acted(document, result, &value, &name, &format),
         }
     }
@@ -54,12 +55,16 @@ impl Bridge {
         }
         if envelope.header.ok {
             // After a restart the outcome of a started request arrives before the library has sent it again.
+            self.note_saved(id);
             if self.pending.contains_key(id) {
                 self.resolve(id, envelope.body);
             } else {
                 self.close_and_answer(&connection, id, true, envelope.body);
             }
             return;
+        }
+        if self.state.note.as_ref().is_some_and(|note| note.request == id) {
+            return self.note_refused(&envelope.failure().message);
         }
         let failure = match envelope.header.refusal {
             Some(Refusal::Unknown) => patchbay_protocol::Failure::new(super::dispatch::NOT_KNOWN),
@@ -75,10 +80,14 @@ impl Bridge {
         }
     }
 
+    /// Answers a request whose arguments were lost with an earlier worker.
     fn close_and_answer(&mut self, connection: &str, id: &str, ok: bool, body: String) {
         if let Some(entry) = self.state.journal.get_mut(id) {
+            let (method, took) = (entry.method.clone(), self.now.saturating_sub(entry.at));
             entry.phase = Phase::Answered;
             entry.at = self.now;
+            let outcome = if ok { TrafficOutcome::Resolved } else { TrafficOutcome::Rejected };
+            self.note_traffic(connection, &method, outcome, String::new(), Some(took));
         }
         self.answer_to(connection, id, ok, body);
     }

@@ -33,6 +33,7 @@ impl Bridge {
                 let job = PageJob::Describe.encode();
                 self.push(Effect::Inject { tab: address.tab, document: address.document, job, purpose });
             }
+            FromPage::Custom { event, detail } => self.page_raised(&address.document, &event, &detail),
             FromPage::Outcome { id, text } => self.injected(&address.document, Purpose::Request(id), Ok(text)),
         }
     }

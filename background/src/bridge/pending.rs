@@ -6,13 +6,15 @@ use patchbay_protocol::{ConnectionId, DocumentId, Method, Millis, RequestFrame};
 /// How long before the library's own time-out the bridge gives up, so that the reason is told and not only the time.
 const MARGIN: Millis = 400;
 /// How long a request without time-out waits for a page to appear.
-const PATIENCE: Millis = 10_000;
+pub(super) const PATIENCE: Millis = 10_000;
 
 /// Where a pending request is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
     /// No page to give it to yet.
     Waiting,
+    /// The agent is asked (`insertNotes`).
+    Agent,
     /// Given to this document.
     Running(DocumentId),
 }
@@ -23,6 +25,8 @@ pub struct Pending {
     pub(super) connection: ConnectionId,
     pub(super) method: Method,
     pub(super) frame: RequestFrame,
+    /// When it arrived.
+    pub(super) since: Millis,
     pub(super) place: Place,
     /// When the bridge answers for a page that has not; `None` once a request without time-out is running.
     pub(super) deadline: Option<Millis>,
@@ -40,6 +44,7 @@ impl Pending {
             connection: connection.to_owned(),
             method,
             frame,
+            since: now,
             place: Place::Waiting,
             deadline: Some(deadline),
             lost_page: false,
@@ -63,10 +68,10 @@ impl Bridge {
             let Some(pending) = self.pending.get(&id) else { continue };
             let reason = match (&pending.place, pending.lost_page) {
                 (Place::Running(_), _) => "The CRM page did not answer in time.".to_owned(),
-                (Place::Waiting, true) => {
+                (Place::Waiting | Place::Agent, true) => {
                     "The CRM page was closed or left before it answered, and no other came in time.".to_owned()
                 }
-                (Place::Waiting, false) => self.why_no_page(&pending.connection.clone()),
+                (Place::Waiting | Place::Agent, false) => self.why_no_page(&pending.connection.clone()),
             };
             self.reject(&id, &reason);
         }

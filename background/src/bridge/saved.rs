@@ -1,6 +1,6 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
-use super::state::{Bound, Connection, JournalEntry, Navigation, Page, Panel, Phase, State};
+use super::state::{Bound, Connection, Frame, JournalEntry, Missed, Navigation, Note, Page, Panel, Phase, State};
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member};
 use serde_json::Value;
 
@@ -14,6 +14,9 @@ impl FromJson for State {
             modes: member(value, "modes")?,
             click_to_act: member(value, "click_to_act")?,
             frames: member(value, "frames")?,
+            covered: member(value, "covered")?,
+            missed: member(value, "missed")?,
+            note: member(value, "note")?,
             navigation: member(value, "navigation")?,
             troubles: member(value, "troubles")?,
         })
@@ -26,9 +29,39 @@ impl FromJson for Navigation {
     }
 }
 
+impl FromJson for Frame {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { panel: member(value, "panel")?, state: member(value, "state")? })
+    }
+}
+
+impl FromJson for Missed {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { event: member(value, "event")?, raised: member(value, "raised")?, body: member(value, "body")? })
+    }
+}
+
+impl FromJson for Note {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            request: member(value, "request")?,
+            connection: member(value, "connection")?,
+            entity: member(value, "entity")?,
+            changes: member(value, "changes")?,
+            saving: member(value, "saving")?,
+            error: member(value, "error")?,
+        })
+    }
+}
+
 impl FromJson for Panel {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
-        Ok(Self { window: member(value, "window")?, place: member(value, "place")?, width: member(value, "width")? })
+        Ok(Self {
+            window: member(value, "window")?,
+            place: member(value, "place")?,
+            tab: member(value, "tab")?,
+            width: member(value, "width")?,
+        })
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::table::Table;
 use patchbay_protocol::read::{read, write};
 use patchbay_protocol::view::Trouble;
-use patchbay_protocol::{ConnectionId, DocumentId, FrameState, Identity, Millis, PanelId, Placement, ProviderId, TabId};
+use patchbay_protocol::{
+    ConnectionId, DocumentId, FrameState, Identity, Millis, PanelId, Placement, ProviderId, RequestId, TabId,
+};
 use serde::Serialize;
 
 /// How long an answered request stays in the journal, so that a late resend finds it.
@@ -24,12 +26,55 @@ pub struct State {
     pub modes: Table<u8>,
     /// Click-to-act as widgets set it in this browser session, by provider id.
     pub click_to_act: Table<bool>,
-    /// What panels saw of providers' frames, by provider id.
-    pub frames: Table<FrameState>,
+    /// Where each provider's frame lives and what its panel saw of it, by provider id.
+    pub frames: Table<Frame>,
+    /// Tabs of panels in windows of their own, for which the rules that put our library in place are in force.
+    pub covered: Vec<TabId>,
+    /// Events that came while no widget of a provider was connected, by provider id.
+    pub missed: Table<Vec<Missed>>,
+    /// The note the agent is asked for.
+    pub note: Option<Note>,
     /// The navigation widgets were told last.
     pub navigation: Option<Navigation>,
     /// Rejected requests the agent has not dismissed, newest first.
     pub troubles: Vec<Trouble>,
+}
+
+/// A provider's frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Frame {
+    /// The panel it lives in.
+    pub panel: PanelId,
+    /// How it is.
+    pub state: FrameState,
+}
+
+/// An event that waits for a widget (contract §7: "events raised before a widget is connected are kept").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Missed {
+    /// Its name in lower case.
+    pub event: String,
+    /// Whether another widget raised it.
+    pub raised: bool,
+    /// Its payload.
+    pub body: String,
+}
+
+/// A note that a widget asked for (`insertNotes`) and the agent has not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// The request.
+    pub request: RequestId,
+    /// Whose.
+    pub connection: ConnectionId,
+    /// Logical name of the record's table.
+    pub entity: String,
+    /// Whether it changes a note that is there.
+    pub changes: bool,
+    /// The agent has written it; it is on its way to the CRM.
+    pub saving: bool,
+    /// Why it could not be saved.
+    pub error: Option<String>,
 }
 
 /// Where a CRM page went.
@@ -48,6 +93,8 @@ pub struct Panel {
     pub window: i32,
     /// Where it shows.
     pub place: Placement,
+    /// The tab it fills, in a window of its own.
+    pub tab: Option<TabId>,
     /// Real width, CSS pixels.
     pub width: u32,
 }
@@ -61,10 +108,17 @@ pub struct Connection {
     pub provider: ProviderId,
     /// The widget document's origin.
     pub origin: String,
-    /// Events it has handlers for, lower case.
+    /// Events it has handlers for, as the widget wrote their names.
     pub handlers: Vec<String>,
     /// Where its data requests go; set by the first of them.
     pub bound: Option<Bound>,
+}
+
+impl Connection {
+    /// Whether it has a handler for an event; names compare without case (contract §7).
+    pub fn listens(&self, event: &str) -> bool {
+        self.handlers.iter().any(|name| name.trim().eq_ignore_ascii_case(event))
+    }
 }
 
 /// What a connection is bound to.

@@ -7,8 +7,12 @@ use serde_json::{Value, json};
 
 mod events;
 mod model;
+mod notes;
+mod raised;
 mod repeating;
 mod requests;
+mod traffic;
+mod windows;
 
 const PANEL: &str = "panel-1";
 const WIDGET: &str = "connection-1";
@@ -52,7 +56,7 @@ impl World {
                 origin: connection.origin.clone(),
             })
             .collect();
-        let message = FromPanel::Attach { window: 1, place: Placement::SidePanel, width: 378, links };
+        let message = FromPanel::Attach { window: 1, place: Placement::SidePanel, tab: None, width: 378, links };
         self.give(Input::Panel { panel: PANEL.into(), message })
     }
 
@@ -73,7 +77,14 @@ impl World {
 
     /// Sends a request of the widget; `attempt` 1 is the first sending.
     fn request(&mut self, id: &str, method: &str, args: Value, attempt: u32) -> Vec<Effect> {
-        let left = (method != "openForm").then_some(10_000);
+        self.send(id, method, args, attempt, (method != "openForm").then_some(10_000))
+    }
+
+    fn request_without_time_out(&mut self, id: &str, method: &str, args: Value, attempt: u32) -> Vec<Effect> {
+        self.send(id, method, args, attempt, None)
+    }
+
+    fn send(&mut self, id: &str, method: &str, args: Value, attempt: u32, left: Option<u64>) -> Vec<Effect> {
         let header = json!({"t": "request", "id": id, "seq": 1, "method": method, "attempt": attempt, "left": left});
         self.give(Input::Widget { connection: WIDGET.into(), text: format!("{header}\n{args}") })
     }

@@ -1,17 +1,18 @@
 //! What panels and CRM pages are shown of the bridge's state.
 
 use super::{Bridge, Effect};
+use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::{FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
 
 impl Bridge {
     /// Tells each panel its view, where it changed.
     pub(super) fn tell_panels(&mut self) {
-        let view = self.view();
         let panels: Vec<_> = self.state.panels.keys().cloned().collect();
         for panel in panels {
+            let view = self.view(&panel);
             if self.told_panels.get(&panel) != Some(&view) {
                 self.told_panels.insert(panel.clone(), view.clone());
-                self.push(Effect::ToPanel { panel, message: ToPanel::View { view: view.clone() } });
+                self.push(Effect::ToPanel { panel, message: ToPanel::View { view } });
             }
         }
     }
@@ -32,33 +33,37 @@ impl Bridge {
         let connected: Vec<&str> =
             self.shown_providers().filter(|provider| self.is_connected(&provider.id)).map(|p| p.label.as_str()).collect();
         // Only a widget that listens may take a click away from the page's own handler.
-        let click_to_act = self.state.connections.values().any(|connection| {
-            connection.handlers.iter().any(|event| event == "onclicktoact") && self.takes_clicks(connection, url)
-        });
+        let click_to_act = self
+            .state
+            .connections
+            .values()
+            .any(|connection| connection.listens("onclicktoact") && self.takes_clicks(connection, url));
+        let events = self.wanted_of(url);
         let line = if connected.is_empty() {
             "Patchbay: no widget is connected. Click to open the panel.".to_owned()
         } else {
             format!("Patchbay: {} connected.", connected.join(", "))
         };
-        ToPage::State { click_to_act, on: !connected.is_empty(), line }
+        ToPage::State { click_to_act, events, on: !connected.is_empty(), line }
     }
 
-    fn shown_providers(&self) -> impl Iterator<Item = &Provider> {
+    pub(super) fn shown_providers(&self) -> impl Iterator<Item = &Provider> {
         self.settings.configuration.providers.iter().filter(|provider| provider.enabled)
     }
 
-    fn is_connected(&self, provider: &str) -> bool {
+    pub(super) fn is_connected(&self, provider: &str) -> bool {
         self.state.connections.values().any(|connection| connection.provider == provider)
     }
 
-    fn view(&self) -> PanelView {
+    fn view(&self, panel: &str) -> PanelView {
         if !self.settings.loaded {
             return PanelView::default();
         }
         PanelView {
-            providers: self.shown_providers().map(|provider| self.provider_view(provider)).collect(),
+            providers: self.shown_providers().map(|provider| self.provider_view(panel, provider)).collect(),
             notices: self.panel_notices(),
             troubles: self.state.troubles.clone(),
+            note: self.note_view(panel),
         }
     }
 
@@ -91,11 +96,13 @@ impl Bridge {
         notices
     }
 
-    fn provider_view(&self, provider: &Provider) -> ProviderView {
+    fn provider_view(&self, panel: &str, provider: &Provider) -> ProviderView {
         let missing = self.settings.missing_access(provider);
         let connection = self.state.connections.values().find(|connection| connection.provider == provider.id);
         let identity = connection.and_then(|connection| connection.bound.as_ref()).and_then(|bound| bound.identity.as_ref());
-        let frame = self.state.frames.get(&provider.id).cloned().unwrap_or_default();
+        let frame = self.state.frames.get(&provider.id).map(|frame| frame.state.clone()).unwrap_or_default();
+        let tab = self.state.panels.get(panel).and_then(|panel| panel.tab);
+        let covered = tab.is_none_or(|tab| self.state.covered.contains(&tab));
         ProviderView {
             id: provider.id.clone(),
             label: provider.label.clone(),
@@ -103,7 +110,9 @@ impl Bridge {
             origins: provider.origins(),
             sandbox: provider.sandbox(),
             allow: provider.allow(),
-            ready: missing.is_empty() && self.settings.rules_in_force,
+            ready: missing.is_empty() && self.settings.rules_in_force && covered,
+            elsewhere: self.elsewhere(panel, &provider.id),
+            referrer: self.referrer(),
             mode: self.mode(&provider.id),
             connected: connection.is_some(),
             organisation: identity.map(|identity| identity.org_name.clone()),
@@ -111,6 +120,20 @@ impl Bridge {
             notices: self.provider_notices(provider, missing, &frame),
             frame,
         }
+    }
+
+    /// The window in which a provider's widget lives, when that is not this panel's.
+    fn elsewhere(&self, panel: &str, provider: &str) -> Option<i32> {
+        let holder = &self.state.frames.get(provider)?.panel;
+        self.state.panels.get(holder).filter(|_| holder != panel).map(|panel| panel.window)
+    }
+
+    /// What a widget's `document.referrer` is to say: the CRM it was opened from, as Microsoft's host gives it.
+    fn referrer(&self) -> String {
+        let page = self.state.pages.first().map(|page| page.url.as_str());
+        let start = || self.settings.configuration.sites.iter().map(|site| site.start_url.as_str()).find(|url| !url.is_empty());
+        let origin = page.or_else(start).and_then(origin_of);
+        origin.map(|origin| format!("{origin}/")).unwrap_or_default()
     }
 
     fn provider_notices(&self, provider: &Provider, missing: Vec<String>, frame: &FrameState) -> Vec<Notice> {

@@ -14,6 +14,8 @@ use wasm_bindgen::prelude::*;
 const LIBRARY: &str = "/webresources/Widget/msdyn_ciLibrary.js";
 /// The content script of CRM pages.
 const PAGE_SCRIPT: &str = "content/page.js";
+/// The world of our own scripts, apart from the page's.
+const ISOLATED: &str = "ISOLATED";
 /// Where click-to-act is remembered in local storage.
 const CLICK_TO_ACT: &str = "clickToAct";
 /// The side panel's "tab" in a rule (`chrome.tabs.TAB_ID_NONE`).
@@ -34,8 +36,12 @@ pub(super) async fn apply() {
     let mut settings = Settings::read(&policy, &text(&user, "configuration"));
     settings.remember(&text(&user, CLICK_TO_ACT));
     settings.granted = granted(settings.needed_permissions()).await;
+    let mut covered = Vec::new();
     match apply_rules(&settings).await {
-        Ok(()) => settings.rules_in_force = true,
+        Ok(tabs) => {
+            settings.rules_in_force = true;
+            covered = tabs;
+        }
         Err(error) => {
             settings.trouble = Some(format!("The browser refused the rules for the widget's library: {}", reason(&error)))
         }
@@ -46,6 +52,7 @@ pub(super) async fn apply() {
     keep(&settings);
     let patterns = settings.page_patterns();
     dispatch(Input::Settings(Box::new(settings)));
+    dispatch(Input::Covered { tabs: covered });
     greet(&patterns).await;
 }
 
@@ -72,15 +79,31 @@ async fn holds(origins: &[String]) -> bool {
     chrome::permissions_contains(&object(&Origins { origins })).await.is_ok_and(|answer| answer.is_truthy())
 }
 
-/// Puts our library in place of Microsoft's inside the widgets' frames of the side panel, and nowhere else.
-async fn apply_rules(settings: &Settings) -> Result<(), JsValue> {
+/// Puts our library in place of Microsoft's inside the widgets' frames of our panels, and nowhere else: the side panel,
+/// and the tabs of panels in windows of their own. Gives those tabs back.
+async fn apply_rules(settings: &Settings) -> Result<Vec<i32>, JsValue> {
     let present = list(&chrome::session_rules().await?);
     let old: Vec<i32> = present.iter().filter_map(|rule| get(rule, "id").as_f64()).map(|id| id as i32).collect();
-    chrome::update_session_rules(&rule_change(&old, &settings.widget_hosts())).await?;
-    Ok(())
+    // Read as late as can be: of two changes under way, the one the browser takes last has the newest tabs.
+    let windows = SHELL.with_borrow(|shell| shell.bridge.window_tabs());
+    let tabs: Vec<i32> = std::iter::once(NO_TAB).chain(windows.iter().copied()).collect();
+    chrome::update_session_rules(&rule_change(&old, &settings.widget_hosts(), &tabs)).await?;
+    Ok(windows)
 }
 
-fn rule_change(old: &[i32], hosts: &[String]) -> JsValue {
+/// A panel's window came or went: the rules follow it, and the bridge hears when they are in force.
+pub(super) async fn cover_windows() {
+    let settings = SHELL.with_borrow(|shell| shell.bridge.settings().clone());
+    if !settings.rules_in_force {
+        return; // they come with the configuration, which is being applied
+    }
+    match apply_rules(&settings).await {
+        Ok(tabs) => dispatch(Input::Covered { tabs }),
+        Err(error) => chrome::log_error(&format!("Patchbay: rules for a window: {}", reason(&error))),
+    }
+}
+
+fn rule_change(old: &[i32], hosts: &[String], tab_ids: &[i32]) -> JsValue {
     let rule = RedirectRule {
         id: 1,
         action: Action { kind: "redirect", redirect: Redirect { extension_path: LIBRARY } },
@@ -89,7 +112,7 @@ fn rule_change(old: &[i32], hosts: &[String]) -> JsValue {
             is_url_filter_case_sensitive: false,
             initiator_domains: hosts,
             resource_types: &["script"],
-            tab_ids: &[NO_TAB],
+            tab_ids,
         },
     };
     // A rule without any host would be one for all hosts.
@@ -100,32 +123,35 @@ fn rule_change(old: &[i32], hosts: &[String]) -> JsValue {
 /// Registers the content scripts: on configured CRM sites and in provider frames, nowhere else.
 async fn apply_scripts(settings: &Settings) -> Result<(), JsValue> {
     let registered = list(&chrome::registered_content_scripts().await?);
-    apply_script("pages", &settings.page_patterns(), &[PAGE_SCRIPT], false, &registered).await?;
-    apply_script("frames", &settings.frame_patterns(), &["content/frame.js"], true, &registered).await
+    let (pages, frames) = (settings.page_patterns(), settings.frame_patterns());
+    let script =
+        |id, matches, js, world, all_frames| ContentScript { id, matches, js, run_at: "document_start", world, all_frames };
+    for script in [
+        script("pages", &pages, &[PAGE_SCRIPT], ISOLATED, false),
+        script("frames", &frames, &["content/frame.js"], ISOLATED, true),
+        script("referrer", &frames, &["content/referrer.js"], "MAIN", true),
+    ] {
+        apply_script(&script, &registered).await?;
+    }
+    Ok(())
 }
 
 /// Brings one content script in line. One that is as wanted is left alone, and a changed one is replaced in one step:
 /// a frame that loads just then must not find it missing.
-async fn apply_script(
-    id: &str,
-    matches: &[String],
-    js: &[&str],
-    all_frames: bool,
-    registered: &[JsValue],
-) -> Result<(), JsValue> {
-    let present = registered.iter().find(|script| get(script, "id").as_string().as_deref() == Some(id));
-    if matches.is_empty() {
+async fn apply_script(script: &ContentScript<'_>, registered: &[JsValue]) -> Result<(), JsValue> {
+    let present = registered.iter().find(|present| get(present, "id").as_string().as_deref() == Some(script.id));
+    if script.matches.is_empty() {
         // A script without any pattern would be refused.
         return if present.is_some() {
-            chrome::unregister_content_scripts(&object(&ScriptIds { ids: &[id] })).await.map(drop)
+            chrome::unregister_content_scripts(&object(&ScriptIds { ids: &[script.id] })).await.map(drop)
         } else {
             Ok(())
         };
     }
-    let scripts = object(&[ContentScript { id, matches, js, run_at: "document_start", all_frames }][..]);
+    let scripts = object(std::slice::from_ref(script));
     let Some(present) = present else { return chrome::register_content_scripts(&scripts).await.map(drop) };
     let now: Vec<Option<String>> = list(&get(present, "matches")).iter().map(JsValue::as_string).collect();
-    if now.len() == matches.len() && now.iter().flatten().eq(matches) {
+    if now.len() == script.matches.len() && now.iter().flatten().eq(script.matches) {
         return Ok(());
     }
     chrome::update_content_scripts(&scripts).await.map(drop)
@@ -145,7 +171,7 @@ async fn greet(patterns: &[String]) {
     for tab in list(&tabs) {
         let Some(id) = get(&tab, "id").as_f64() else { continue };
         let target = Target { tab_id: id as i32, document_ids: &[] };
-        let script = object(&Injection { target, world: "ISOLATED", inject_immediately: true, files: &[PAGE_SCRIPT], args: &[] });
+        let script = object(&Injection { target, world: ISOLATED, inject_immediately: true, files: &[PAGE_SCRIPT], args: &[] });
         // A tab that is closing or shows an error page takes no script; it has nothing to say either.
         let _ = chrome::execute_script(&script).await;
     }

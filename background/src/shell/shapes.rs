@@ -23,6 +23,7 @@ pub struct ContentScript<'a> {
     pub matches: &'a [String],
     pub js: &'a [&'a str],
     pub run_at: &'a str,
+    pub world: &'a str,
     pub all_frames: bool,
 }
 

@@ -15,7 +15,8 @@ pub enum LibraryFrame {
     Request(RequestFrame),
     /// The names of all events that have handlers now. Sent whole on each change.
     Handlers {
-        /// Event names in lower case (contract §7: names compare without case).
+        /// Event names as the widget wrote them: they compare without case (contract §7), but the DOM's events of the
+        /// same names in the page do not.
         events: Vec<String>,
     },
     /// A request the library rejected itself, so that the panel can say so.
@@ -112,6 +113,8 @@ impl Answer {
 pub struct EventFrame {
     /// Event name in lower case.
     pub event: String,
+    /// Whether a widget raised it: handlers then get a Map-like of the payload instead of its text (contract §3).
+    pub raised: bool,
     /// The payload: JSON text, handed to handlers as it is (contract §7).
     pub body: String,
 }
@@ -123,8 +126,9 @@ impl EventFrame {
         struct Header<'a> {
             t: &'a str,
             event: &'a str,
+            raised: bool,
         }
-        encode(&Header { t: "event", event: &self.event }, &self.body)
+        encode(&Header { t: "event", event: &self.event, raised: self.raised }, &self.body)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod page;
 pub mod panel;
 pub mod provider;
 pub mod read;
+pub mod traffic;
 pub mod view;
 
 pub use configuration::{Adapter, Configuration, Fault, Placement, Site};
@@ -23,7 +24,8 @@ pub use page::{Envelope, FromPage, Identity, PageJob, ToPage};
 pub use panel::{FrameLink, FrameState, FromPanel, ToPanel};
 pub use provider::Provider;
 pub use read::{FromJson, read, write};
-pub use view::{Notice, NoticeAction, PanelView, ProviderView};
+pub use traffic::{Outcome, TrafficLine};
+pub use view::{NoteView, Notice, NoticeAction, PanelView, ProviderView};
 
 /// Identifier of a request: a random UUID made by the widget library.
 pub type RequestId = String;

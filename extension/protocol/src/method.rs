@@ -37,6 +37,12 @@ pub enum Method {
     RefreshForm,
     /// `isConsoleApp()`
     IsConsoleApp,
+    /// `raiseEvent(event, value, correlationId)`
+    RaiseEvent,
+    /// `insertNotes(entity, entitySet, id, annotationId)`
+    InsertNotes,
+    /// `openKBSearchControl(text)`
+    OpenKbSearchControl,
 }
 
 /// Who answers a request.
@@ -46,6 +52,8 @@ pub enum Route {
     Bridge,
     /// The CRM page.
     Page,
+    /// The agent, in the panel; then the CRM page.
+    Agent,
 }
 
 /// What may be done with a request whose outcome is not known (architecture, "Repeating, by class").
@@ -81,6 +89,9 @@ const NAMES: &[(&str, Method)] = &[
     ("renderSearchPage", Method::RenderSearchPage),
     ("refreshForm", Method::RefreshForm),
     ("isConsoleApp", Method::IsConsoleApp),
+    ("raiseEvent", Method::RaiseEvent),
+    ("insertNotes", Method::InsertNotes),
+    ("openKBSearchControl", Method::OpenKbSearchControl),
 ];
 
 impl Method {
@@ -103,7 +114,9 @@ impl Method {
             | Self::GetWidth
             | Self::SetMode
             | Self::GetMode
-            | Self::IsConsoleApp => Route::Bridge,
+            | Self::IsConsoleApp
+            | Self::RaiseEvent => Route::Bridge,
+            Self::InsertNotes => Route::Agent,
             _ => Route::Page,
         }
     }
@@ -111,17 +124,18 @@ impl Method {
     /// What may be done when its outcome is not known.
     pub fn repeat(self) -> Repeat {
         match self {
-            Self::CreateRecord => Repeat::Create,
+            // A note has a key of ours as well; one that changes another writes the same text again.
+            Self::CreateRecord | Self::InsertNotes => Repeat::Create,
             Self::DeleteRecord => Repeat::Delete,
             Self::UpdateRecord => Repeat::Update,
-            Self::OpenForm | Self::RenderSearchPage | Self::RefreshForm => Repeat::Screen,
+            Self::OpenForm | Self::RenderSearchPage | Self::RefreshForm | Self::OpenKbSearchControl => Repeat::Screen,
             _ => Repeat::Read,
         }
     }
 
     /// Whether it reads or writes the organisation's data and so binds its connection to one organisation and user.
     pub fn is_bound(self) -> bool {
-        self.route() == Route::Page && !matches!(self, Self::RenderSearchPage | Self::RefreshForm)
+        self.route() != Route::Bridge && !matches!(self, Self::RenderSearchPage | Self::RefreshForm | Self::OpenKbSearchControl)
     }
 }
 

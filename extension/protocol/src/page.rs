@@ -60,6 +60,16 @@ pub enum PageJob<'a> {
         /// Request id.
         id: &'a str,
     },
+    /// Raise an event of a widget in the page.
+    Raise {
+        /// Its name, as the widget wrote it.
+        event: &'a str,
+        /// The widget's correlation id; empty without.
+        correlation: &'a str,
+        /// JSON text of the value. Follows the header after a line feed.
+        #[serde(skip)]
+        value: &'a str,
+    },
 }
 
 impl FromJson for Identity {
@@ -78,7 +88,10 @@ impl PageJob<'_> {
     pub fn encode(&self) -> String {
         let mut text = write(self);
         text.push('\n');
-        text.push_str(if let Self::Run { args, .. } = self { args } else { "[]" });
+        text.push_str(match self {
+            Self::Run { args: body, .. } | Self::Raise { value: body, .. } => body,
+            _ => "[]",
+        });
         text
     }
 }
@@ -189,6 +202,13 @@ pub enum FromPage {
         /// "Phone" or "Email".
         format: String,
     },
+    /// An event of the page that widgets or the contract name (§7: custom events, `CIClickToAct`, `KMClickToSend`).
+    Custom {
+        /// Its name, as the page wrote it.
+        event: String,
+        /// JSON text of its `detail`; `{}` for none.
+        detail: String,
+    },
     /// A started request has ended.
     Outcome {
         /// Request id.
@@ -208,6 +228,7 @@ impl FromJson for FromPage {
             "act" => {
                 Ok(Self::Act { value: member(value, "value")?, name: member(value, "name")?, format: member(value, "format")? })
             }
+            "custom" => Ok(Self::Custom { event: member(value, "event")?, detail: member(value, "detail")? }),
             "outcome" => Ok(Self::Outcome { id: member(value, "id")?, text: member(value, "text")? }),
             _ => Err(UNKNOWN_WORD),
         }
@@ -223,6 +244,8 @@ pub enum ToPage {
         /// Whether a click on a phone field belongs to a provider.
         #[serde(rename = "clickToAct")]
         click_to_act: bool,
+        /// Names of the page's own events that widgets listen for, as they wrote them.
+        events: Vec<String>,
         /// Whether a widget is connected.
         on: bool,
         /// Text for the launcher tab, one readable line.

@@ -1,7 +1,7 @@
 //! What panel and bridge say to each other. Widget frames pass beside these, untouched, as `(connection, text)`.
 
 use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, tag};
-use crate::{ConnectionId, PanelView, Placement, ProviderId};
+use crate::{ConnectionId, PanelId, PanelView, Placement, ProviderId, RequestId, TabId, TrafficLine};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -69,6 +69,8 @@ pub enum FromPanel {
         window: i32,
         /// Where it shows.
         place: Placement,
+        /// The browser's number of its tab; none in the side panel, which is in no tab.
+        tab: Option<TabId>,
         /// Real width in CSS pixels.
         width: u32,
         /// All live connections.
@@ -84,10 +86,12 @@ pub enum FromPanel {
         /// Its connection.
         connection: ConnectionId,
     },
-    /// The panel's width changed.
+    /// The panel's width is this now.
     Width {
         /// CSS pixels.
         px: u32,
+        /// Whether it follows [`ToPanel::Width`]; else the agent changed it.
+        asked: bool,
     },
     /// The agent folded (0) or unfolded (1) a provider.
     Mode {
@@ -106,6 +110,25 @@ pub enum FromPanel {
     },
     /// The agent has read the troubles.
     Dismiss,
+    /// The agent has written a note, or will not.
+    Note {
+        /// The `insertNotes` that asked for it.
+        request: RequestId,
+        /// The note; `None` when cancelled.
+        text: Option<String>,
+    },
+    /// The agent wants a provider's widget here instead of in the window where it lives.
+    TakeOver {
+        /// Which.
+        provider: ProviderId,
+    },
+    /// A provider's widget was ended here, as [`ToPanel::Release`] asked.
+    Released {
+        /// Whose.
+        provider: ProviderId,
+        /// The panel that takes it over.
+        to: PanelId,
+    },
 }
 
 impl FromJson for FromPanel {
@@ -114,15 +137,19 @@ impl FromJson for FromPanel {
             "attach" => Ok(Self::Attach {
                 window: member(value, "window")?,
                 place: member(value, "place")?,
+                tab: member(value, "tab")?,
                 width: member(value, "width")?,
                 links: member(value, "links")?,
             }),
             "connected" => Ok(Self::Connected { link: member(value, "link")? }),
             "disconnected" => Ok(Self::Disconnected { connection: member(value, "connection")? }),
-            "width" => Ok(Self::Width { px: member(value, "px")? }),
+            "width" => Ok(Self::Width { px: member(value, "px")?, asked: member(value, "asked")? }),
             "mode" => Ok(Self::Mode { provider: member(value, "provider")?, value: member(value, "value")? }),
             "frame" => Ok(Self::Frame { provider: member(value, "provider")?, state: FrameState::from_json(value)? }),
             "dismiss" => Ok(Self::Dismiss),
+            "note" => Ok(Self::Note { request: member(value, "request")?, text: member(value, "text")? }),
+            "released" => Ok(Self::Released { provider: member(value, "provider")?, to: member(value, "to")? }),
+            "take-over" => Ok(Self::TakeOver { provider: member(value, "provider")? }),
             _ => Err(UNKNOWN_WORD),
         }
     }
@@ -136,6 +163,28 @@ pub enum ToPanel {
     View {
         /// The whole of it.
         view: PanelView,
+    },
+    /// What passed between widgets and pages, for the traffic view.
+    Traffic {
+        /// In the order of time.
+        lines: Vec<TrafficLine>,
+    },
+    /// End a provider's widget here and keep its place until another panel takes it.
+    Release {
+        /// Whose.
+        provider: ProviderId,
+        /// The panel that takes it over.
+        to: PanelId,
+    },
+    /// A provider's widget was ended elsewhere: take its place.
+    Take {
+        /// Whose.
+        provider: ProviderId,
+    },
+    /// Give the panel's window this width, and say which it has then.
+    Width {
+        /// CSS pixels of the panel's own page.
+        px: u32,
     },
 }
 
@@ -168,11 +217,14 @@ mod tests {
 
     fn message() -> impl Strategy<Value = FromPanel> {
         prop_oneof![
-            (any::<i32>(), place(), any::<u32>(), prop::collection::vec(link(), 0..3))
-                .prop_map(|(window, place, width, links)| FromPanel::Attach { window, place, width, links }),
+            (any::<i32>(), place(), any::<Option<i32>>(), any::<u32>(), prop::collection::vec(link(), 0..3))
+                .prop_map(|(window, place, tab, width, links)| FromPanel::Attach { window, place, tab, width, links }),
+            ("\\PC{0,8}", any::<Option<String>>()).prop_map(|(request, text)| FromPanel::Note { request, text }),
+            "\\PC{0,8}".prop_map(|provider| FromPanel::TakeOver { provider }),
+            ("\\PC{0,8}", "\\PC{0,8}").prop_map(|(provider, to)| FromPanel::Released { provider, to }),
             link().prop_map(|link| FromPanel::Connected { link }),
             "\\PC{0,8}".prop_map(|connection| FromPanel::Disconnected { connection }),
-            any::<u32>().prop_map(|px| FromPanel::Width { px }),
+            (any::<u32>(), any::<bool>()).prop_map(|(px, asked)| FromPanel::Width { px, asked }),
             ("\\PC{0,8}", any::<u8>()).prop_map(|(provider, value)| FromPanel::Mode { provider, value }),
             ("\\PC{0,8}", frame_state()).prop_map(|(provider, state)| FromPanel::Frame { provider, state }),
             Just(FromPanel::Dismiss),

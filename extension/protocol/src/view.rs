@@ -1,7 +1,7 @@
 //! What the panel shows: one value, sent whole whenever it changes.
 
 use crate::read::{FromJson, Unfit, member};
-use crate::{FrameState, Millis, ProviderId};
+use crate::{FrameState, Millis, ProviderId, RequestId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -15,6 +15,26 @@ pub struct PanelView {
     pub notices: Vec<Notice>,
     /// Rejected requests the agent has not dismissed, newest first, at most five.
     pub troubles: Vec<Trouble>,
+    /// A note a widget asks the agent for.
+    pub note: Option<NoteView>,
+}
+
+/// The note box of `insertNotes` (contract §3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteView {
+    /// The request that asks for it.
+    pub request: RequestId,
+    /// Label of the provider.
+    pub provider: String,
+    /// Logical name of the record's table.
+    pub entity: String,
+    /// Whether it changes a note that is there.
+    pub changes: bool,
+    /// It is on its way to the CRM.
+    pub saving: bool,
+    /// Why it could not be saved; the box stays open, so that nothing the agent wrote is lost.
+    pub error: Option<String>,
 }
 
 /// One provider.
@@ -37,6 +57,10 @@ pub struct ProviderView {
     pub ready: bool,
     /// 0 folded to the header, 1 open.
     pub mode: u8,
+    /// The window in which its widget lives, when that is not this panel's: the browser's number.
+    pub elsewhere: Option<i32>,
+    /// What `document.referrer` of the widget says: the CRM page's origin with a slash; empty when none is known.
+    pub referrer: String,
     /// A widget document is connected.
     pub connected: bool,
     /// Unique name of the organisation the connection is bound to.

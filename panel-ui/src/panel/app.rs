@@ -1,12 +1,16 @@
 //! The page itself: listens to the worker, shows the state, grants wishes.
 
+use super::bar::Bar;
+use super::elsewhere::elsewhere;
 use super::head::Head;
+use super::note::Note;
 use super::notices::Notices;
 use super::placeholder::{Place, Placeholder, folded};
+use super::traffic::{self, Traffic};
 use super::troubles::Troubles;
 use super::{Action, Panel, Wish, preferences};
 use crate::bindings::Pipe;
-use patchbay_protocol::{FromPanel, NoticeAction};
+use patchbay_protocol::{FromPanel, NoticeAction, RequestId, TrafficLine};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -39,11 +43,32 @@ fn App(props: &AppProps) -> Html {
     let open = panel.troubles_open;
     use_effect_with(open, |open| preferences::keep_troubles_open(*open));
 
+    // The pipe has kept the traffic all along; the page asks for it when it is first looked at.
+    let traffic_seen = use_mut_ref(|| false);
+    use_effect_with(panel.traffic_open, {
+        let (pipe, dispatch) = (props.pipe.clone(), panel.dispatcher());
+        move |open| {
+            if *open && !traffic_seen.replace(true) {
+                pipe.on_traffic(move |text| dispatch.dispatch(Action::Traffic(text)));
+            } else if *open {
+                pipe.refresh_traffic();
+            }
+        }
+    });
+
+    let state = Rc::new((*panel).clone());
+    use_effect_with(state.note_to_hand_again(), {
+        let (pipe, dispatch) = (props.pipe.clone(), panel.dispatcher());
+        move |again| {
+            if let Some((request, text)) = again.clone() {
+                hand_note(&pipe, &dispatch, request, Some(text));
+            }
+        }
+    });
     let on_wish = {
         let (pipe, dispatch) = (props.pipe.clone(), panel.dispatcher());
-        use_callback((), move |wish, ()| grant(&pipe, &dispatch, wish))
+        use_callback(state.traffic.clone(), move |wish, lines| grant(&pipe, &dispatch, lines, wish))
     };
-    let state = Rc::new((*panel).clone());
     let view = state.view.clone().unwrap_or_default();
     let place = Place::of(&state);
     let notices =
@@ -64,8 +89,15 @@ fn App(props: &AppProps) -> Html {
                 <section class="provider-bar" aria-label={provider.label.clone()} key={provider.id.clone()}>
                     <Head provider={provider.clone()} on_wish={on_wish.clone()} />
                     { notices(&provider.notices) }
+                    { elsewhere(provider, &on_wish) }
                 </section>
             }) }
+            if let Some(note) = &view.note {
+                <Note note={note.clone()} draft={state.draft.clone()} on_wish={on_wish.clone()} key={note.request.clone()} />
+            }
+            if state.traffic_open {
+                <Traffic lines={state.traffic.clone()} on_wish={on_wish.clone()} />
+            }
             <Placeholder {place}>
                 if place == Place::Empty {
                     { notices(&view.notices) }
@@ -74,17 +106,29 @@ fn App(props: &AppProps) -> Html {
                     { folded(&view.providers, &on_wish) }
                 }
             </Placeholder>
-            { create_portal(html! { <Troubles troubles={view.troubles.clone()} {open} {several} on_wish={on_wish.clone()} /> }, props.foot.clone()) }
+            { create_portal(html! {
+                <>
+                    <Troubles troubles={view.troubles.clone()} {open} {several} on_wish={on_wish.clone()} />
+                    <Bar traffic_open={state.traffic_open} in_window={props.pipe.in_window()} on_wish={on_wish.clone()} />
+                </>
+            }, props.foot.clone()) }
         </>
     }
 }
 
 /// Runs within the click itself, which the browser demands for asking permissions.
-fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, wish: Wish) {
+fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, lines: &[TrafficLine], wish: Wish) {
     match wish {
         Wish::Mode { provider, value } => send(pipe, &FromPanel::Mode { provider, value }),
         Wish::Dismiss => send(pipe, &FromPanel::Dismiss),
         Wish::ToggleTroubles => dispatch.dispatch(Action::ToggleTroubles),
+        Wish::ToggleTraffic => dispatch.dispatch(Action::ToggleTraffic),
+        Wish::CopyTraffic => pipe.copy(&traffic::text(lines)),
+        Wish::OpenWindow => pipe.open_window(),
+        Wish::ShowWindow(window) => pipe.show_window(window),
+        Wish::TakeOver(provider) => send(pipe, &FromPanel::TakeOver { provider }),
+        Wish::TypeNote(text) => dispatch.dispatch(Action::TypeNote(text)),
+        Wish::FinishNote { request, text } => hand_note(pipe, dispatch, request, text),
         Wish::Act(NoticeAction::Options) => pipe.open_options(),
         Wish::Act(NoticeAction::Open { url }) => pipe.open(&url),
         Wish::Act(NoticeAction::Reload { provider }) => pipe.reload(&provider),
@@ -97,6 +141,11 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, wish: Wish) {
             });
         }
     }
+}
+
+fn hand_note(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, request: RequestId, text: Option<String>) {
+    dispatch.dispatch(Action::HandNote);
+    send(pipe, &FromPanel::Note { request, text });
 }
 
 fn send(pipe: &Pipe, message: &FromPanel) {

@@ -1,6 +1,6 @@
 //! What the panel knows and how that changes. No browser in it.
 
-use patchbay_protocol::{PanelView, ToPanel};
+use patchbay_protocol::{NoteView, PanelView, RequestId, ToPanel, TrafficLine};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -15,6 +15,25 @@ pub struct Panel {
     pub refused: BTreeSet<String>,
     /// The worker's last word could not be read: why.
     pub garbled: Option<String>,
+    /// The traffic view is open.
+    pub traffic_open: bool,
+    /// Its lines, oldest first; kept up to date while it is open.
+    pub traffic: Rc<Vec<TrafficLine>>,
+    /// What the agent has written into the note box.
+    pub draft: NoteDraft,
+}
+
+/// A note the agent is writing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NoteDraft {
+    /// The request that asks for it.
+    pub request: RequestId,
+    /// What is written so far.
+    pub text: String,
+    /// It was handed to the worker.
+    pub handed: bool,
+    /// The worker has said that it is being saved.
+    pub confirmed: bool,
 }
 
 /// What can happen to the panel.
@@ -24,6 +43,14 @@ pub enum Action {
     Heard(String),
     /// The agent opened or closed the list of rejected requests.
     ToggleTroubles,
+    /// The agent opened or closed the traffic view.
+    ToggleTraffic,
+    /// The traffic, JSON text of a list of [`TrafficLine`].
+    Traffic(String),
+    /// The agent wrote this into the note box.
+    TypeNote(String),
+    /// The note was handed to the worker.
+    HandNote,
     /// The browser answered a request for access.
     Asked {
         /// What was asked for.
@@ -41,16 +68,48 @@ impl Panel {
         match action {
             Action::Heard(text) => match serde_json::from_str(&text) {
                 Ok(ToPanel::View { view }) => {
+                    next.draft = self.draft_for(view.note.as_ref());
                     next.view = Some(Rc::new(view));
                     next.garbled = None;
                 }
+                // The others are the pipe's.
+                Ok(_) => {}
                 Err(error) => next.garbled = Some(error.to_string()),
             },
+            Action::ToggleTraffic => next.traffic_open = !self.traffic_open,
+            Action::Traffic(text) if self.traffic_open => match serde_json::from_str(&text) {
+                Ok(lines) => next.traffic = Rc::new(lines),
+                Err(error) => next.garbled = Some(error.to_string()),
+            },
+            Action::Traffic(_) => {}
+            Action::TypeNote(text) => next.draft.text = text,
+            Action::HandNote => (next.draft.handed, next.draft.confirmed) = (true, false),
             Action::ToggleTroubles => next.troubles_open = !self.troubles_open,
             Action::Asked { patterns, granted: true } => drop(next.refused.remove(&patterns.join(", "))),
             Action::Asked { patterns, granted: false } => drop(next.refused.insert(patterns.join(", "))),
         }
         next
+    }
+
+    /// The draft that goes with what the worker says of the note.
+    fn draft_for(&self, note: Option<&NoteView>) -> NoteDraft {
+        let Some(note) = note else { return NoteDraft::default() };
+        if note.request != self.draft.request {
+            return NoteDraft { request: note.request.clone(), ..NoteDraft::default() };
+        }
+        let mut draft = self.draft.clone();
+        if note.error.is_some() {
+            (draft.handed, draft.confirmed) = (false, false);
+        }
+        draft.confirmed |= draft.handed && note.saving;
+        draft
+    }
+
+    /// The note was being saved and the worker no longer knows of it, as after its death: it is to be handed over again.
+    pub fn note_to_hand_again(&self) -> Option<(RequestId, String)> {
+        let note = self.view.as_ref()?.note.as_ref()?;
+        let lost = self.draft.handed && self.draft.confirmed && !note.saving && note.error.is_none();
+        lost.then(|| (note.request.clone(), self.draft.text.clone()))
     }
 
     /// Whether this access was asked for and not given.
@@ -82,6 +141,8 @@ pub(crate) mod examples {
             allow: "microphone".into(),
             ready: true,
             mode: 1,
+            elsewhere: None,
+            referrer: String::new(),
             connected: true,
             organisation: Some("demo-org".into()),
             user: Some("Amy Agent".into()),
@@ -136,6 +197,29 @@ mod tests {
         assert!(panel.is_refused(&patterns));
         assert!(!panel.is_refused(&["https://other.example/*".to_owned()]));
         assert!(!panel.after(Action::Asked { patterns: patterns.clone(), granted: true }).is_refused(&patterns));
+    }
+
+    #[test]
+    fn a_note_that_a_lost_worker_forgot_is_handed_over_again_and_a_refused_one_is_not() {
+        let note = |saving, error: Option<&str>| {
+            let note = NoteView {
+                request: "r".into(),
+                provider: "Voice".into(),
+                entity: "contact".into(),
+                changes: false,
+                saving,
+                error: error.map(str::to_owned),
+            };
+            heard(PanelView { note: Some(note), ..Default::default() })
+        };
+        let written =
+            Panel::default().after(note(false, None)).after(Action::TypeNote("Rings back".into())).after(Action::HandNote);
+        assert_eq!(written.note_to_hand_again(), None, "it is on its way");
+        let lost = written.after(note(true, None)).after(note(false, None));
+        assert_eq!(lost.note_to_hand_again(), Some(("r".into(), "Rings back".into())));
+        let refused = written.after(note(true, None)).after(note(false, Some("No right to")));
+        assert_eq!((refused.note_to_hand_again(), refused.draft.text.as_str()), (None, "Rings back"), "what was written stays");
+        assert_eq!(refused.after(heard(PanelView::default())).draft, NoteDraft::default());
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! What the agent asks for by a click.
 
-use patchbay_protocol::{NoticeAction, ProviderId};
+use patchbay_protocol::{NoticeAction, ProviderId, RequestId};
 
 /// One click. Components make it; only the page itself grants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,25 @@ pub enum Wish {
     ToggleTroubles,
     /// The rejected requests are read.
     Dismiss,
+    /// Show or hide the traffic view.
+    ToggleTraffic,
+    /// Copy the traffic view's lines.
+    CopyTraffic,
+    /// Open the panel in a window of its own.
+    OpenWindow,
+    /// Bring the window to the front in which a widget lives: the browser's number.
+    ShowWindow(i32),
+    /// Have a provider's widget here.
+    TakeOver(ProviderId),
+    /// The note is this now.
+    TypeNote(String),
+    /// Hand the note over; or cancel it.
+    FinishNote {
+        /// The request that asked for it.
+        request: RequestId,
+        /// The note; `None` when cancelled.
+        text: Option<String>,
+    },
 }
 
 impl Wish {

@@ -43,14 +43,18 @@ pub fn build(project: &Project, tools: &Tools, packages: &[Package]) -> Result<(
         let mut files = files.clone();
         files.add("manifest.json", format!("{manifest:#}\n").into_bytes())?;
         check::check(name, &files, &manifest, &imports)?;
-        timed(|| {
-            files.write(&dist(project, *package))?;
-            Ok(((), format!("dist/{name}, loadable unpacked")))
+        let archive = timed(|| {
+            let folder = dist(project, *package);
+            files.write(&folder)?;
+            let archive = files.zip()?;
+            let place = folder.with_extension("zip");
+            std::fs::write(&place, &archive).with_context(|| format!("{} cannot be written", place.display()))?;
+            Ok((archive.len(), format!("dist/{name}, loadable unpacked, and dist/{name}.zip, as the stores take it")))
         })?;
-        println!("\n{}", sizes::table(name, &files));
-        written.push((name, files));
+        println!("\n{}", sizes::table(name, &files, archive));
+        written.push((name, files, archive));
     }
-    written.iter().try_for_each(|(name, files)| sizes::check(name, files))
+    written.iter().try_for_each(|(name, files, archive)| sizes::check(name, files, *archive))
 }
 
 /// Where a package lies.

@@ -21,13 +21,6 @@ fn a_method_of_a_later_version_resolves_to_null() {
 }
 
 #[test]
-fn a_method_that_is_not_there_yet_says_so_instead_of_claiming_success() {
-    let effects = World::new().request("r1", "insertNotes", json!(["contact", "contacts", "1"]), 1);
-    let (_, ok, body) = answers(&effects).remove(0);
-    assert!(!ok && body.contains("insertNotes is not available yet"), "{body}");
-}
-
-#[test]
 fn a_method_that_is_not_granted_is_rejected() {
     let mut world = World::with_page();
     let mut settings = settings();
@@ -56,7 +49,7 @@ fn mode_is_what_was_set_and_hidden_acts_as_minimised() {
 fn width_is_always_the_real_one() {
     let mut world = World::new();
     assert_eq!(answers(&world.request("r1", "setWidth", json!([500]), 1))[0].2, "378");
-    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Width { px: 420 } });
+    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Width { px: 420, asked: false } });
     assert_eq!(answers(&world.request("r2", "getWidth", json!([]), 1))[0].2, "420");
 }
 

@@ -1,0 +1,77 @@
+//! Panels in windows of their own, and the one live widget over all of them.
+
+use super::*;
+use patchbay_protocol::{FrameState, PanelView};
+
+const WINDOW: &str = "panel-2";
+
+fn attach_window(world: &mut World) -> Vec<Effect> {
+    let message = FromPanel::Attach { window: 2, place: Placement::Window, tab: Some(77), width: 394, links: Vec::new() };
+    world.give(Input::Panel { panel: WINDOW.into(), message })
+}
+
+fn says(world: &mut World, panel: &str, message: FromPanel) -> Vec<Effect> {
+    world.give(Input::Panel { panel: panel.into(), message })
+}
+
+fn view(effects: &[Effect], of: &str) -> PanelView {
+    let views = effects.iter().rev().find_map(|effect| match effect {
+        Effect::ToPanel { panel, message: ToPanel::View { view } } if panel == of => Some(view.clone()),
+        _ => None,
+    });
+    views.unwrap_or_else(|| panic!("{of} was told nothing: {effects:?}"))
+}
+
+#[test]
+fn a_windows_frames_wait_for_rules_of_their_own() {
+    let mut world = World::new();
+    let effects = attach_window(&mut world);
+    assert!(effects.contains(&Effect::Cover { tabs: vec![77] }));
+    assert!(!view(&effects, WINDOW).providers[0].ready, "the genuine library would load");
+    let effects = world.give(Input::Covered { tabs: vec![77] });
+    assert!(view(&effects, WINDOW).providers[0].ready);
+    assert!(world.give(Input::PanelGone { panel: WINDOW.into() }).contains(&Effect::Cover { tabs: Vec::new() }));
+}
+
+#[test]
+fn a_panel_says_in_which_window_the_widget_lives() {
+    let mut world = World::new();
+    let effects = attach_window(&mut world);
+    assert_eq!(view(&effects, WINDOW).providers[0].elsewhere, Some(1));
+    let effects = world.give(Input::PanelGone { panel: PANEL.into() });
+    assert_eq!(view(&effects, WINDOW).providers[0].elsewhere, None, "its holder is gone");
+}
+
+#[test]
+fn a_take_over_ends_the_widget_there_before_it_begins_here() {
+    let mut world = World::new();
+    attach_window(&mut world);
+    let effects = says(&mut world, WINDOW, FromPanel::TakeOver { provider: "voice".into() });
+    let release = ToPanel::Release { provider: "voice".into(), to: WINDOW.into() };
+    assert!(effects.contains(&Effect::ToPanel { panel: PANEL.into(), message: release }));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::ToPanel { message: ToPanel::Take { .. }, .. })));
+    let effects = says(&mut world, PANEL, FromPanel::Released { provider: "voice".into(), to: WINDOW.into() });
+    assert!(effects.contains(&Effect::ToPanel { panel: WINDOW.into(), message: ToPanel::Take { provider: "voice".into() } }));
+    let loading = FromPanel::Frame { provider: "voice".into(), state: FrameState::Loading };
+    let effects = says(&mut world, WINDOW, loading);
+    assert_eq!(view(&effects, PANEL).providers[0].elsewhere, Some(2));
+}
+
+#[test]
+fn in_a_window_the_width_is_set_and_the_answer_is_what_it_became() {
+    let mut world = World::new();
+    attach_window(&mut world);
+    let link = FrameLink { connection: "w".into(), provider: "voice".into(), origin: "http://voice.localhost:8711".into() };
+    says(&mut world, WINDOW, FromPanel::Connected { link });
+    let ask = |world: &mut World, id: &str, px: Value| {
+        let header = json!({"t": "request", "id": id, "seq": 1, "method": "setWidth", "attempt": 1, "left": 10_000});
+        world.give(Input::Widget { connection: "w".into(), text: format!("{header}\n[{px}]") })
+    };
+    let effects = ask(&mut world, "1", json!(500));
+    assert!(effects.contains(&Effect::ToPanel { panel: WINDOW.into(), message: ToPanel::Width { px: 500 } }));
+    assert_eq!(answers(&effects), [], "nothing is claimed yet");
+    let effects = says(&mut world, WINDOW, FromPanel::Width { px: 498, asked: true });
+    assert_eq!(answers(&effects), [("1".into(), true, "498".into())]);
+    assert_eq!(events_of(&effects), [], "the agent changed nothing");
+    assert_eq!(answers(&ask(&mut world, "2", json!(30))), [("2".into(), true, "498".into())], "below 300 is ignored");
+}

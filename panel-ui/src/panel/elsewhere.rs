@@ -1,0 +1,23 @@
+//! A provider whose widget lives in another window: one live widget per provider, wherever panels are open.
+
+use super::Wish;
+use patchbay_protocol::ProviderView;
+use yew::prelude::*;
+
+/// Says where the widget is and offers to show it or to have it here; nothing while it lives in this panel.
+pub fn elsewhere(provider: &ProviderView, on_wish: &Callback<Wish>) -> Html {
+    let Some(window) = provider.elsewhere else { return Html::default() };
+    let take = Wish::TakeOver(provider.id.clone());
+    html! {
+        <div class="elsewhere" data-elsewhere={provider.id.clone()}>
+            <p>{ format!("{} is open in another window. It lives once, so that it never rings twice.", provider.label) }</p>
+            <button class="primary" data-do="show-window" onclick={on_wish.reform(move |_: MouseEvent| Wish::ShowWindow(window))}>
+                { format!("Show {}", provider.label) }
+            </button>
+            <button data-do="take-over" title="It is loaded anew here and ends there."
+                onclick={on_wish.reform(move |_: MouseEvent| take.clone())}>
+                { "Take over here" }
+            </button>
+        </div>
+    }
+}
