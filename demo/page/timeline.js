@@ -102,7 +102,7 @@ function phoneCallHead(row) {
     event.preventDefault();
     void navigate(route);
   };
-  const number = row.phonenumber ? h("a", { href: telAddress(row.phonenumber), "col-id": "phonenumber" }, row.phonenumber) : null;
+  const number = row.phonenumber ? h("a", { href: telAddress(row.phonenumber) }, row.phonenumber) : null;
   const way = row.directioncode ? "Outgoing call " : "Incoming call ";
   return h("span", {}, h("a", { class: "entry-title", href: addressOf(route), onclick: open }, row.subject ?? "Phone call"), h("br"), way, number);
 }

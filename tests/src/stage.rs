@@ -1,7 +1,7 @@
 //! The stage of every scenario: a demo organisation, a browser with the extension, a configured provider, and the
 //! agent's page and side panel.
 
-use crate::harness::{Chromium, HarnessError, LaunchOptions, Session, WAIT};
+use crate::harness::{Chromium, HarnessError, LaunchOptions, Session, TargetInfo, WAIT};
 use patchbay_demo::{Demo, Options, StartError};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -104,6 +104,17 @@ impl Stage {
     pub async fn open_panel(&self, page: &Session) -> Result<Session, HarnessError> {
         page.click_in_shadow(LAUNCHER).await?;
         self.chromium.side_panel(page, PANEL).await
+    }
+
+    /// The panel in a window of its own, once it is open (the bar's *Own window*).
+    ///
+    /// # Errors
+    /// [`HarnessError`].
+    pub async fn own_window(&self) -> Result<Session, HarnessError> {
+        let address = self.chromium.extension_url(&format!("{PANEL}?place=window")).await?;
+        let fits = move |target: &TargetInfo| target.url.starts_with(&address);
+        let target = self.chromium.wait_for_target(fits, "the panel's own window", WAIT).await?;
+        self.chromium.attach(&target).await
     }
 
     /// The widget's frame in the panel, connected to its organisation.
