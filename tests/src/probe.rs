@@ -92,7 +92,10 @@ impl Probe {
     /// # Errors
     /// [`HarnessError`].
     pub async fn reload_widget(&self) -> Result<(), HarnessError> {
-        self.widget.evaluate("globalThis.old = true, void setTimeout(() => location.reload())").await?;
+        // Some tests bring it to other pages.
+        let landing = json!(format!("{}/probe/", self.stage.demo.widgets_origin));
+        let load = format!("location.href === {landing} ? location.reload() : location.replace({landing})");
+        self.widget.evaluate(&format!("globalThis.old = true, void setTimeout(() => {load})")).await?;
         let connected = "!globalThis.old && Microsoft.CIFramework.getMode().then(() => true)";
         self.widget.wait_until(connected, "the probe to be loaded and connected", WAIT).await.map(drop)
     }
