@@ -10,3 +10,6 @@ pub mod probe;
 pub mod quiet;
 pub mod softphone_run;
 pub mod stage;
+pub mod zoo;
+pub mod zoo_login;
+pub mod zoo_server;

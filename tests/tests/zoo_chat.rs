@@ -69,7 +69,7 @@ impl Desk {
     }
 
     async fn row(&self, set: &str, key: &str, id: &str) -> Value {
-        self.control.rows(set, key, id).await.unwrap().pop().unwrap_or_else(|| panic!("no row {id} in {set}"))
+        self.control.rows(set, key, id).await.unwrap().pop().expect("the row that was logged")
     }
 
     async fn write(&self, id: &str, text: &str) {
