@@ -25,4 +25,5 @@ macro_rules! in_each_place {
 
 mod frames;
 mod loaders;
+mod login;
 mod refusals;
