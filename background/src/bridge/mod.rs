@@ -18,6 +18,7 @@ mod outcome;
 mod pages;
 mod pending;
 mod raised;
+mod roles;
 mod saved;
 mod state;
 #[cfg(test)]
@@ -67,6 +68,8 @@ pub enum Purpose {
         /// Whose search.
         connection: ConnectionId,
     },
+    /// Asking for the user's security roles.
+    Roles,
     /// Raising a widget's event in a page; nobody waits for it.
     Raised,
     /// Completing a click-to-act.
@@ -234,6 +237,7 @@ impl Bridge {
             Input::Settings(settings) => {
                 self.settings = *settings;
                 self.remember_click_to_act();
+                self.ask_all_for_roles();
             }
             Input::Panel { panel, message } => self.panel(panel, message),
             Input::PanelGone { panel } => self.panel_gone(&panel),

@@ -11,6 +11,7 @@ impl Bridge {
         match purpose {
             Purpose::Request(id) => self.request_ran(document, &id, result),
             Purpose::Show { connection } => self.shown(&connection, result),
+            Purpose::Roles => self.roles_known(document, result),
             Purpose::Raised => {} // what the page makes of it is the page's
             Purpose::Act { value, name, format } => self.acted(document, result, &value, &name, &format),
         }

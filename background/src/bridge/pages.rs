@@ -34,6 +34,7 @@ impl Bridge {
                 self.push(Effect::Inject { tab: address.tab, document: address.document, job, purpose });
             }
             FromPage::Custom { event, detail } => self.page_raised(&address.document, &event, &detail),
+            FromPage::Outcome { id, text } if id == super::roles::ROLES => self.roles_known(&address.document, Ok(text)),
             FromPage::Outcome { id, text } => self.injected(&address.document, Purpose::Request(id), Ok(text)),
         }
     }
@@ -57,7 +58,8 @@ impl Bridge {
         }
         self.state.pages.retain(|page| page.document != document);
         let at = if focused || was_first { 0 } else { self.state.pages.len() };
-        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url });
+        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url, roles: None });
+        self.ask_for_roles(tab, &document);
         self.told_pages.remove(&document);
         self.navigated();
         self.retry_waiting();

@@ -90,6 +90,7 @@ impl FromJson for Page {
             window: member(value, "window")?,
             document: member(value, "document")?,
             url: member(value, "url")?,
+            roles: member(value, "roles")?,
         })
     }
 }

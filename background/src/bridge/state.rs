@@ -141,6 +141,8 @@ pub struct Page {
     pub document: DocumentId,
     /// Its absolute URL.
     pub url: String,
+    /// Ids and names of its user's security roles, in lower case; asked for only when a provider is for some roles.
+    pub roles: Option<Vec<String>>,
 }
 
 /// How far a request that was sent into a page is.

@@ -11,6 +11,7 @@ mod notes;
 mod raised;
 mod repeating;
 mod requests;
+mod roles;
 mod traffic;
 mod windows;
 

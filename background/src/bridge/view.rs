@@ -48,7 +48,7 @@ impl Bridge {
     }
 
     pub(super) fn shown_providers(&self) -> impl Iterator<Item = &Provider> {
-        self.settings.configuration.providers.iter().filter(|provider| provider.enabled)
+        self.settings.configuration.providers.iter().filter(|provider| provider.enabled && self.is_for_user(provider))
     }
 
     pub(super) fn is_connected(&self, provider: &str) -> bool {
@@ -70,13 +70,7 @@ impl Bridge {
     fn panel_notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
         if self.shown_providers().next().is_none() {
-            let all_off = !self.settings.configuration.providers.is_empty();
-            let (kind, text) = if all_off {
-                ("provider-disabled", "Every configured provider is switched off. Switch one on in the options.")
-            } else {
-                ("no-provider", "No provider is configured yet. Add one in the options, or ask your administrator.")
-            };
-            notices.push(notice(kind, text, Some(NoticeAction::Options)));
+            notices.push(self.why_no_provider());
         }
         let missing = self.settings.missing_sites();
         if !missing.is_empty() {
@@ -94,6 +88,36 @@ impl Bridge {
             notices.push(notice("browser-refused", reason, Some(NoticeAction::Options)));
         }
         notices
+    }
+
+    /// Why no provider is shown, and the way out.
+    fn why_no_provider(&self) -> Notice {
+        let providers = &self.settings.configuration.providers;
+        let options = Some(NoticeAction::Options);
+        let Some(first) = providers.iter().find(|provider| provider.enabled) else {
+            return if providers.is_empty() {
+                let text = "No provider is configured yet. Add one in the options, or ask your administrator.";
+                notice("no-provider", text, options)
+            } else {
+                notice("provider-disabled", "Every configured provider is switched off. Switch one on in the options.", options)
+            };
+        };
+        let Provider { label, roles, .. } = first;
+        if self.state.pages.iter().any(|page| page.roles.is_some()) {
+            let roles = roles.join(", ");
+            let text =
+                format!("{label} is for the security roles {roles} only, and you have none of them. Ask your administrator.");
+            notice("no-role", &text, None)
+        } else {
+            let text = format!("{label} is for some security roles only. Open a CRM page, by which Patchbay sees yours.");
+            notice("roles-unknown", &text, self.start_page())
+        }
+    }
+
+    /// The button that opens the start page of the first site that has one.
+    fn start_page(&self) -> Option<NoticeAction> {
+        let start = self.settings.configuration.sites.iter().map(|site| &site.start_url).find(|url| !url.is_empty())?;
+        Some(NoticeAction::Open { url: start.clone() })
     }
 
     fn provider_view(&self, panel: &str, provider: &Provider) -> ProviderView {
@@ -159,8 +183,7 @@ impl Bridge {
         if let Some((id, _)) = self.state.connections.iter().find(|(_, connection)| connection.provider == provider.id)
             && self.page_for(id).is_none()
         {
-            let start = self.settings.configuration.sites.iter().map(|site| &site.start_url).find(|url| !url.is_empty());
-            notices.push(notice("no-page", &self.why_no_page(id), start.map(|url| NoticeAction::Open { url: url.clone() })));
+            notices.push(notice("no-page", &self.why_no_page(id), self.start_page()));
         }
         notices
     }

@@ -30,6 +30,8 @@ pub struct Provider {
     pub click_to_act: bool,
     /// Order, 0 first.
     pub sort_order: u32,
+    /// Security roles it is for, by id or name; empty: for everybody. Administrators are no exception.
+    pub roles: Vec<String>,
     /// Handed to the widget by `getEnvironment` as it is.
     pub custom_params: String,
     /// Sandbox tokens beyond [`SANDBOX`].
@@ -60,6 +62,7 @@ impl FromJson for Provider {
             library_origins: member_or(value, "libraryOrigins", Vec::new)?,
             click_to_act: member_or(value, "clickToAct", || false)?,
             sort_order: member_or(value, "sortOrder", || 0)?,
+            roles: member_or(value, "roles", Vec::new)?,
             custom_params: member_or(value, "customParams", String::new)?,
             extra_sandbox_tokens: member_or(value, "extraSandboxTokens", Vec::new)?,
             permissions_policy: member_or(value, "permissionsPolicy", usual_features)?,
@@ -80,6 +83,12 @@ impl Provider {
             }
         }
         origins
+    }
+
+    /// Whether it is for a user with these roles: ids and names in lower case.
+    pub fn is_for(&self, roles: &[String]) -> bool {
+        let has = |wanted: &String| roles.contains(&wanted.trim_matches(['{', '}', ' ']).to_lowercase());
+        self.roles.is_empty() || self.roles.iter().any(has)
     }
 
     /// The frame's `sandbox` attribute.
