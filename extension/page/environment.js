@@ -1,59 +1,48 @@
-// getEnvironment (contract §4).
+// getEnvironment (contract §4). What a page does not offer is null.
 
 (() => {
   const { methods, tools } = window[Symbol.for("patchbay.page")];
   const CIF_VERSION = "9.0.1.0"; // what widgets compare; the version of the contract we keep
 
-  /**
-   * Part of the environment that a page may not offer.
-   * @param {() => unknown} read
-   */
-  function maybe(read) {
-    try {
-      return read() ?? null;
-    } catch {
-      return null;
-    }
+  /** The first that the page offers: newer pages by members, older ones by functions. @param {(() => unknown)[]} reads */
+  function first(...reads) {
+    return reads.map(tools.maybe).find((value) => value !== null) ?? null;
   }
 
-  /** @param {any} user */
-  function rolesOf(user) {
-    return maybe(() => {
-      /** @type {string[]} */
-      const ids = [];
-      if (user.roles?.forEach) {
-        user.roles.forEach((/** @type {any} */ role) => ids.push(role.id));
-        return ids;
-      }
-      return user.securityRoles;
-    });
+  /** @param {any} context */
+  function rolesOf(context) {
+    /** @type {string[]} */
+    const ids = [];
+    const collect = () => context.userSettings.roles.forEach((/** @type {any} */ role) => ids.push(role.id));
+    tools.maybe(collect);
+    return ids.length > 0 ? ids : first(() => context.userSettings.securityRoles, () => context.getUserRoles());
   }
 
   /** @type {PageMethod} */
   const getEnvironment = async (_args, job) => {
-    const context = tools.api().Utility.getGlobalContext();
-    const { organizationSettings: org, userSettings: user } = context;
+    const context = tools.context();
+    const userId = first(() => context.userSettings.userId, () => context.getUserId());
     const environment = {
       ...Object.fromEntries(new URLSearchParams(location.search)),
-      clientUrl: maybe(() => context.getClientUrl()),
-      appUrl: maybe(() => context.getCurrentAppUrl()),
-      orgLcid: maybe(() => org.languageId),
-      orgUniqueName: maybe(() => org.uniqueName),
-      orgId: maybe(() => org.organizationId),
-      tenantId: maybe(() => org.organizationTenant ?? org.tenantId),
-      userId: `{${tools.plainId(user.userId).toUpperCase()}}`,
-      userLcid: maybe(() => user.languageId),
-      username: maybe(() => user.userName),
-      userRoles: rolesOf(user),
-      crmVersion: maybe(() => context.getVersion()),
+      clientUrl: first(() => context.getClientUrl()),
+      appUrl: first(() => context.getCurrentAppUrl()),
+      orgLcid: first(() => context.organizationSettings.languageId, () => context.getOrgLcid()),
+      orgUniqueName: first(() => context.organizationSettings.uniqueName, () => context.getOrgUniqueName()),
+      orgId: first(() => context.organizationSettings.organizationId),
+      tenantId: first(() => context.organizationSettings.organizationTenant, () => context.organizationSettings.tenantId),
+      userId: `{${tools.plainId(userId).toUpperCase()}}`,
+      userLcid: first(() => context.userSettings.languageId, () => context.getUserLcid()),
+      username: first(() => context.userSettings.userName, () => context.getUserName()),
+      userRoles: rolesOf(context),
+      crmVersion: first(() => context.getVersion()),
       cifVersion: CIF_VERSION,
-      isDirty: maybe(() => tools.isDirty()),
-      orgGeo: maybe(() => org.organizationGeo),
+      isDirty: tools.isDirty(),
+      orgGeo: first(() => context.organizationSettings.organizationGeo),
       navigationType: 0,
       customParams: job.custom,
       msdyn_customparams: job.custom,
     };
-    return { body: JSON.stringify(environment) };
+    return { body: tools.json(environment) };
   };
 
   Object.assign(methods, { getEnvironment });

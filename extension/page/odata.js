@@ -47,7 +47,7 @@
 
   /** @param {string} piece */
   function isSearch(piece) {
-    return /^\s*\$search\s*=/i.test(piece);
+    return /^\s*(\$|%24)search\s*=/i.test(piece);
   }
 
   /** @param {string} piece */
@@ -59,6 +59,14 @@
       return text;
     }
   }
+
+  /**
+   * The same options with one more column selected. Without a selection all columns are.
+   * @param {string} options as `readQuery` gives them
+   * @param {string} column
+   */
+  tools.selecting = (options, column) =>
+    options.replace(/([?&](?:\$|%24)select=)([^&]*)/i, (_, name, columns) => name + (columns ? `${columns},${column}` : column));
 
   /**
    * The query for the Web API, and the search text taken out of it.

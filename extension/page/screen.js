@@ -1,89 +1,52 @@
-// Methods that act on the screen (contract §§3, 6): forms, search page, refresh.
+// Methods that act on the screen (contract §§3, 6): forms, search page, refresh, knowledge base.
 
 (() => {
   const { methods, tools } = window[Symbol.for("patchbay.page")];
-  const LOOK = 400;
-  const FORM_TIME = 15_000;
-  const CREATE = 1; // form type "create" of the client API
+
+  /**
+   * Options under the names that the client API has for them; what it does not know is its own to judge.
+   * @param {Record<string, any>} given
+   */
+  function formOptions({ selectStageId, relationship, ...options }) {
+    if (selectStageId !== undefined) {
+      options.selectedStageId ??= selectStageId;
+    }
+    if (tools.isObject(relationship)) {
+      const { navigationProperty, ...named } = relationship;
+      options.relationship = navigationProperty === undefined ? named : { navigationPropertyName: navigationProperty, ...named };
+    } else if (relationship !== undefined) {
+      options.relationship = relationship;
+    }
+    return options;
+  }
+
+  /** What the agent saved in a quick create form: several after "Save & New". @param {any} result */
+  function savedIn(result) {
+    const saved = tools.maybe(() => result.savedEntityReference);
+    return Array.isArray(saved) && saved.length > 0 ? tools.json(result) : null;
+  }
 
   /** @type {PageMethod} */
   const openForm = async ([options, parameters]) => {
-    const wanted = tools.read(options);
-    const prefill = parameters === undefined || parameters === null || parameters === "" ? undefined : tools.read(parameters);
-    const result = await tools.api().Navigation.openForm(wanted, prefill);
-    const saved = result?.savedEntityReference;
-    if (saved?.length > 0) {
-      return { body: JSON.stringify({ ...result, savedEntityReference: saved }) };
-    }
+    const wanted = formOptions(tools.read(options));
+    const prefill = (parameters ?? "") === "" ? undefined : tools.read(parameters);
     const isFullCreate = !wanted.entityId && !wanted.useQuickCreateForm && !wanted.openInNewWindow;
-    const reference = isFullCreate ? await savedOnForm(wanted.entityName) : null;
-    return { body: reference ? JSON.stringify({ savedEntityReference: [reference] }) : "null" };
+    const watch = isFullCreate ? tools.watchCreate(`${wanted.entityName}`) : null;
+    try {
+      const opened = tools.ask("Navigation", "openForm", wanted, prefill);
+      const saved = savedIn(await (watch ? Promise.race([opened, watch.over]) : opened));
+      if (saved || !watch) {
+        return { body: saved ?? "null" };
+      }
+      watch.opened();
+      const reference = await watch.over;
+      return { body: reference ? tools.json({ savedEntityReference: [reference] }) : "null" };
+    } finally {
+      watch?.stop();
+    }
   };
   openForm.joins = true;
   openForm.patient = true;
-
-  /**
-   * Waits until the create form that was opened is saved, or left.
-   * @param {string} entityName
-   * @returns {Promise<{entityType: string, id: string, name: string} | null>} null when it was left unsaved
-   */
-  async function savedOnForm(entityName) {
-    const isNew = () => {
-      const form = tools.form();
-      return form?.getEntityName() === entityName && (tools.api().Page.ui?.getFormType?.() ?? CREATE) === CREATE && form;
-    };
-    const form = await until(isNew, FORM_TIME);
-    if (!form) {
-      return null;
-    }
-    // Some pages wrap the form anew at each look: there, another table, record or page tells that it was left.
-    const isLasting = tools.form() === form;
-    const isLeft = () => {
-      const now = tools.form();
-      return now !== form && (isLasting || now?.getEntityName() !== entityName || tools.plainId(now.getId()) !== "");
-    };
-    return new Promise((resolve) => {
-      const read = () => {
-        const id = tools.plainId(form.getId?.());
-        return id ? { entityType: entityName, id, name: `${form.getPrimaryAttributeValue?.() ?? ""}` } : null;
-      };
-      const look = setInterval(() => {
-        const reference = read();
-        if (reference || isLeft()) {
-          clearInterval(look);
-          resolve(reference);
-        }
-      }, LOOK);
-      // Save & close leaves the form before the next look.
-      form.addOnPostSave?.(() => {
-        const reference = read();
-        if (reference) {
-          clearInterval(look);
-          resolve(reference);
-        }
-      });
-    });
-  }
-
-  /**
-   * @template T
-   * @param {() => T} look
-   * @param {number} time milliseconds
-   * @returns {Promise<T | null>}
-   */
-  async function until(look, time) {
-    const end = performance.now() + time;
-    for (;;) {
-      const seen = look();
-      if (seen) {
-        return seen;
-      }
-      if (performance.now() > end) {
-        return null;
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK / 4));
-    }
-  }
 
   /** @type {PageMethod} */
   const renderSearchPage = async ([entityName, text]) => {
@@ -94,8 +57,8 @@
 
   /** @type {PageMethod} */
   const refreshForm = async ([save]) => {
-    const data = tools.api().Page?.data;
-    if (!tools.form() || !data?.refresh) {
+    const data = tools.maybe(() => tools.api().Page.data);
+    if (!tools.form() || !tools.maybe(() => typeof data.refresh === "function")) {
       throw new tools.Refused("argument", "refreshForm: no form is open.");
     }
     await data.refresh(tools.isTrue(save));
@@ -103,16 +66,31 @@
   };
   refreshForm.joins = true;
 
+  /** @param {any} control */
+  const isKnowledgeBase = (control) => tools.maybe(() => control.getControlType() === "kbsearch") === true;
+
+  /** @type {PageMethod} */
+  const openKBSearchControl = async ([text]) => {
+    const all = [() => tools.api().Page.ui.controls.get(), () => tools.api().Page.getControl()].map(tools.maybe);
+    const control = all.filter(Array.isArray).flat().find(isKnowledgeBase);
+    if (control && text) {
+      control.setSearchQuery(`${text}`);
+    }
+    control?.setFocus();
+    return { body: `${control !== undefined}` };
+  };
+  openKBSearchControl.joins = true;
+
   /** Shows what a search found. @param {ShowWhat} what */
   tools.show = async (what) => {
-    const { Navigation } = tools.api();
     if ("form" in what) {
-      await Navigation.openForm(what.form);
+      await tools.ask("Navigation", "openForm", what.form);
       return;
     }
     const { entityName, text, searchType } = what.search;
-    await Navigation.navigateTo({ pageType: "search", searchText: text, searchType, EntityNames: [entityName] });
+    // Not documented, and what pages have had for years.
+    await tools.ask("Navigation", "navigateTo", { pageType: "search", searchText: text, searchType, EntityNames: [entityName] });
   };
 
-  Object.assign(methods, { openForm, renderSearchPage, refreshForm });
+  Object.assign(methods, { openForm, renderSearchPage, refreshForm, openKBSearchControl });
 })();

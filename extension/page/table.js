@@ -10,8 +10,8 @@
 (() => {
   const KEY = Symbol.for("patchbay.page");
   const KEEP = 5 * 60_000; // well over any time a request is repeated in
-  const WAIT = 50;
-  const PATIENCE = 9_000;
+  const LONG = 60_000; // for a read without time-out
+  const MARGIN = 150; // so that the page's own word comes before the bridge's
 
   if (window[KEY]) {
     return;
@@ -19,23 +19,13 @@
 
   /** @type {Record<string, PageMethod>} */
   const methods = {};
+  /** What the page's files share. @type {any} */
+  const tools = {};
   /** `told`: by an event, when it has settled. @type {Map<string, {promise: Promise<string>, settled: boolean, told: boolean}>} */
   const kept = new Map();
   let leaving = false;
   addEventListener("pagehide", () => (leaving = true));
   addEventListener("pageshow", () => (leaving = false));
-
-  /** A refusal that is not the service's: see `Refusal` of the protocol. */
-  class Refused extends Error {
-    /**
-     * @param {string} refusal
-     * @param {string} message
-     */
-    constructor(refusal, message) {
-      super(message);
-      this.refusal = refusal;
-    }
-  }
 
   /**
    * @param {object} header
@@ -48,61 +38,16 @@
   /**
    * A page that is being left cuts off what it has asked the service, which then looks like a failure, though the
    * service may have done it. So a failure is told in a later task: a page that is left has none.
-   * @param {any} error what the client API threw: `{message, errorCode}`, an Error, or anything
+   * @param {unknown} error anything
+   * @param {string} doing
    */
-  async function failed(error) {
+  async function failed(error, doing) {
     await new Promise((resolve) => setTimeout(resolve));
     if (leaving) {
       await new Promise(() => {}); // no envelope: the outcome is not known
     }
-    const message = typeof error === "string" ? error : error?.message || error?.errorMessage || "The CRM page gave an error without a text.";
-    const body = JSON.stringify({ message: `${message}`, errorCode: error?.errorCode ?? error?.code });
-    return envelope({ ok: false, refusal: error?.refusal ?? "service", then: error?.then }, body);
-  }
-
-  /** @param {unknown} id */
-  function bare(id) {
-    return `${id ?? ""}`.replace(/[{}]/g, "").toLowerCase();
-  }
-
-  /**
-   * The client API, waited for: pages take a moment, sometimes seconds, until it is up.
-   * @param {number | null} left milliseconds
-   * @returns {Promise<any>}
-   */
-  async function clientApi(left) {
-    const until = performance.now() + Math.min(left ?? PATIENCE, PATIENCE);
-    for (;;) {
-      const api = /** @type {any} */ (window).Xrm;
-      const context = ready(api);
-      if (context) {
-        return { api, context };
-      }
-      if (performance.now() > until) {
-        throw new Refused("no-client-api", "The open page offers no client API (Xrm); open a page of a model-driven app.");
-      }
-      await new Promise((resolve) => setTimeout(resolve, WAIT));
-    }
-  }
-
-  /** @param {any} api */
-  function ready(api) {
-    try {
-      const context = api?.Utility?.getGlobalContext?.();
-      return context?.organizationSettings && context?.userSettings && api.WebApi ? context : null;
-    } catch {
-      return null; // functions of a page that is still starting may throw
-    }
-  }
-
-  /** @param {any} context */
-  function identityOf(context) {
-    return {
-      orgId: bare(context.organizationSettings.organizationId),
-      userId: bare(context.userSettings.userId),
-      orgName: `${context.organizationSettings.uniqueName ?? ""}`,
-      userName: `${context.userSettings.userName ?? ""}`,
-    };
+    const { refusal, then, ...failure } = tools.failure(error, doing);
+    return envelope({ ok: false, refusal, then }, JSON.stringify(failure));
   }
 
   /**
@@ -112,15 +57,27 @@
   async function perform(job, args) {
     const method = methods[job.method];
     if (!method) {
-      throw new Refused("argument", `${job.method} is not available on this page.`);
+      throw new tools.Refused("argument", `${job.method} is not available on this page.`);
     }
-    const { context } = await clientApi(job.left);
-    const identity = identityOf(context);
+    const identity = await tools.identity(job.left);
     if (job.expect && (job.expect.orgId !== identity.orgId || job.expect.userId !== identity.userId)) {
-      throw new Refused("other-organisation", "The page belongs to another organisation or user.");
+      throw new tools.Refused("other-organisation", "The page belongs to another organisation or user.");
     }
     const done = await method(args, job);
     return envelope({ ok: true, identity, then: done.then }, done.body);
+  }
+
+  /**
+   * A read is given up when its time is over. A change is not: what the page does later is its answer, for a repetition.
+   * @param {Job} job
+   * @param {any[]} args
+   */
+  function attempt(job, args) {
+    const done = perform(job, args);
+    const isRead = !methods[job.method]?.joins;
+    /** @type {Promise<string>} */
+    const inTime = isRead ? tools.within(done, (job.left ?? LONG) - MARGIN, "The client API of the CRM page did not answer in time.") : done;
+    return inTime.catch((error) => failed(error, job.method));
   }
 
   /**
@@ -129,7 +86,7 @@
    * @param {boolean} told
    */
   function start(job, args, told) {
-    const entry = { promise: perform(job, args).catch(failed), settled: false, told };
+    const entry = { promise: attempt(job, args), settled: false, told };
     kept.set(job.id, entry);
     entry.promise.then((text) => {
       entry.settled = true;
@@ -148,38 +105,53 @@
    */
   async function request(job, args) {
     const method = methods[job.method];
-    const isUp = document.readyState === "complete" && ready(/** @type {any} */ (window).Xrm);
+    const isUp = document.readyState === "complete" && tools.isUp();
     const told = Boolean(method?.patient) || !isUp;
     if (!method?.joins && !told) {
-      return perform(job, args).catch(failed);
+      return attempt(job, args);
     }
     const entry = kept.get(job.id) ?? start(job, args, told);
     return entry.told && !entry.settled ? envelope({ ok: true, started: true }, "null") : entry.promise;
   }
 
+  /**
+   * A job of the bridge's own, not a widget's request.
+   * @param {string} doing
+   * @param {() => unknown} work
+   */
+  async function own(doing, work) {
+    try {
+      return envelope({ ok: true }, JSON.stringify((await work()) ?? null));
+    } catch (error) {
+      return failed(error, doing);
+    }
+  }
+
   /** @param {string} text */
   async function run(text) {
     const end = text.indexOf("\n");
+    const body = text.slice(end + 1);
     /** @type {Job} */
     const job = JSON.parse(text.slice(0, end));
     switch (job.op) {
       case "run":
-        return request(job, JSON.parse(text.slice(end + 1)));
+        return request(job, JSON.parse(body));
       case "show":
-        return clientApi(null).then(() => table.tools.show(job.what)).then(() => envelope({ ok: true }, "null"), failed);
+        return own("showing what was found", () => tools.identity(null).then(() => tools.show(job.what)).then(() => null));
       case "describe":
-        return Promise.resolve().then(() => envelope({ ok: true }, JSON.stringify(table.tools.describe())), failed);
+        return own("describing the record", () => tools.describe());
+      case "raise":
+        return own("raiseEvent", () => tools.raise(job, body));
       case "peek": {
         const entry = kept.get(job.id);
         if (!entry) {
-          return failed(new Refused("unknown", "The page has no trace of this request."));
+          return failed(new tools.Refused("unknown", "The page has no trace of this request."), "peek");
         }
         return entry.settled ? entry.promise : envelope({ ok: true, started: true }, "null");
       }
     }
   }
 
-  /** @type {any} */
-  const table = Object.freeze({ run, methods, tools: { Refused, bare } });
+  const table = Object.freeze({ run, methods, tools });
   Object.defineProperty(window, KEY, { value: table });
 })();

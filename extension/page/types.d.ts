@@ -2,7 +2,7 @@
 
 /** Header of a job (`PageJob`). */
 interface Job {
-  op: "run" | "show" | "describe" | "peek";
+  op: "run" | "show" | "describe" | "raise" | "peek";
   id: string;
   method: string;
   again: boolean;
@@ -11,6 +11,10 @@ interface Job {
   expect: { orgId: string; userId: string } | null;
   custom: string;
   what: ShowWhat;
+  /** Name of the raised event. */
+  event: string;
+  /** Its correlation id, empty when it has none. */
+  correlation: string;
 }
 
 /** What `searchAndOpenRecords` shows after its answer. */

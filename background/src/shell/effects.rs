@@ -9,8 +9,21 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// The scripts of the page's world, in the order they need each other.
-const PAGE_FILES: &[&str] =
-    &["page/table.js", "page/odata.js", "page/client-api.js", "page/records.js", "page/screen.js", "page/environment.js"];
+const PAGE_FILES: &[&str] = &[
+    "page/table.js",
+    "page/failure.js",
+    "page/plain.js",
+    "page/client-api.js",
+    "page/odata.js",
+    "page/form.js",
+    "page/records.js",
+    "page/search.js",
+    "page/create-form.js",
+    "page/screen.js",
+    "page/notes.js",
+    "page/raise.js",
+    "page/environment.js",
+];
 /// What `page-call.js` answers when they are not there yet.
 const ABSENT: &str = "absent";
 
