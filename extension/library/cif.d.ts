@@ -241,9 +241,12 @@ declare namespace Microsoft.CIFramework {
     onsendkbarticle: { title: string; link: string };
   }
 
-  /** What handlers of a raised event get (§3): `payload.get("value")`. */
-  interface Raised {
-    get(key: "value" | "correlationId"): any;
+  /** What handlers of a raised event get (§3): a Map whose entries are members as well. */
+  interface Raised extends ReadonlyMap<"value" | "correlationId", any> {
+    /** What was given to {@link raiseEvent}, text as text. */
+    readonly value: any;
+    /** Blank when none was given. */
+    readonly correlationId: string;
   }
 
   /**
@@ -261,8 +264,9 @@ declare namespace Microsoft.CIFramework {
   function removeHandler<E extends string>(event: E, handler: Handler<E>): undefined;
 
   /**
-   * Reaches handlers in other widgets and listeners in the CRM page. Names that begin with `patchbay.` are the host's.
-   * @param data JSON text, or any text
+   * Reaches handlers in other widgets, and as a `CustomEvent` the CRM page's window.
+   * @param data JSON text, any text, or plain data
+   * @returns false for names that only the host raises: those of {@link Events}, and what begins with `patchbay.`
    */
   function raiseEvent(event: string, data?: string | object, correlationId?: string): RawAnswer<boolean>;
 

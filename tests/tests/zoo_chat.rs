@@ -5,7 +5,7 @@
 
 use patchbay_demo::Options;
 use patchbay_tests::control::Control;
-use patchbay_tests::harness::{Session, WAIT};
+use patchbay_tests::harness::{Session, WAIT, poll};
 use patchbay_tests::stage::{Stage, dev_package, launch};
 use serde_json::{Value, json};
 
@@ -151,4 +151,40 @@ async fn the_chat_writes_to_the_contact_the_page_has_moved_to() {
     desk.chat.wait_until("!document.getElementById('write-here').disabled", "the contact to be offered", WAIT).await.unwrap();
     desk.chat.click("#write-here").await.unwrap();
     desk.chat_reads("draft-to", &desk.contact["emailaddress1"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_a_call_has_ended_the_softphone_tells_the_chat_which_offers_to_write() {
+    let desk = Desk::set().await;
+    let number = json!(desk.contact["mobilephone"]);
+    desk.phone.evaluate(&format!("document.getElementById('caller-number').value = {number}")).await.unwrap();
+    // Folded as it is, it works as ever; a click cannot reach it.
+    let (name, click) = (json!(desk.contact["fullname"]), |id: &str| format!("document.getElementById('{id}').click()"));
+    desk.phone.evaluate(&click("simulate-incoming")).await.unwrap();
+    let found = format!("document.getElementById('caller-name').textContent === {name}");
+    desk.phone.wait_until(&found, "the caller's name", WAIT).await.unwrap();
+    desk.phone.click("#answer").await.unwrap();
+    desk.shows_contact().await;
+    desk.phone.click("#hang-up").await.unwrap();
+    let told = format!("The call with {} has ended.", desk.contact["fullname"].as_str().unwrap());
+    desk.chat_reads("follow-up-text", &json!(told)).await;
+    desk.chat.click("#follow-up-write").await.unwrap();
+    desk.chat_reads("draft-to", &desk.contact["emailaddress1"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_of_the_crm_pages_own_brings_a_message_to_the_chat() {
+    let desk = Desk::set().await;
+    let detail = json!({ "number": desk.contact["mobilephone"], "text": "Is anybody there?" });
+    let event = format!("void dispatchEvent(new CustomEvent('sample.chatrequested', {{ detail: {detail} }}))");
+    // The page forwards events of a name from when it has heard that a widget listens; before, they are nobody's.
+    poll("the chat to be offered", WAIT, || async {
+        desk.page.evaluate(&event).await?;
+        let state = desk.chat.evaluate("document.body.dataset.state").await?;
+        Ok(if state == "offered" { Ok(()) } else { Err(state.to_string()) })
+    })
+    .await
+    .unwrap();
+    desk.chat_reads("offered-text", &json!("Is anybody there?")).await;
+    desk.chat_reads("offered-name", &desk.contact["fullname"]).await;
 }

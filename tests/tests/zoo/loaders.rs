@@ -63,6 +63,12 @@ async fn from_the_host_of_the_ancestor(zoo: &mut Zoo) {
     connects(zoo, "/zoo/ancestor.html").await;
 }
 
+async fn from_the_host_of_the_referrer(zoo: &mut Zoo) {
+    let frame = connects(zoo, "/zoo/referrer.html").await;
+    let referrer = frame.evaluate("seen.referrer").await.unwrap();
+    assert!(referrer.as_str().unwrap().starts_with(&zoo.stage.demo.org_origin), "{referrer}");
+}
+
 async fn under_a_policy_that_allows_the_organisation(zoo: &mut Zoo) {
     let frame = connects(zoo, "/zoo/policy.html").await;
     let refused = "new Promise((done) => {
@@ -119,6 +125,7 @@ in_each_place!(
     with_a_version_in_its_query,
     deferred_and_preloaded,
     from_the_host_of_the_ancestor,
+    from_the_host_of_the_referrer,
     under_a_policy_that_allows_the_organisation,
     under_a_policy_that_names_no_host,
     under_trusted_types,

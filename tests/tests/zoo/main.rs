@@ -8,6 +8,7 @@
 macro_rules! in_each_place {
     ($($name:ident),* $(,)?) => {
         in_each_place!(@side_panel SidePanel: $($name),*);
+        in_each_place!(@window Window: $($name),*);
     };
     (@$module:ident $place:ident: $($name:ident),*) => {
         mod $module {
