@@ -32,6 +32,8 @@ pub struct User {
     pub id: Uuid,
     /// Full name.
     pub name: String,
+    /// Whether the user's security role is System Administrator instead of Customer Service Representative.
+    pub administrator: bool,
 }
 
 impl Default for Options {
@@ -51,6 +53,10 @@ impl Default for Options {
 
 impl Default for User {
     fn default() -> Self {
-        Self { id: Uuid::from_u128(0x3c9e_42b7_61aa_4f0e_8d55_0a7c_9be1_2d02), name: "Robin Ashdown".to_owned() }
+        Self {
+            id: Uuid::from_u128(0x3c9e_42b7_61aa_4f0e_8d55_0a7c_9be1_2d02),
+            name: "Robin Ashdown".to_owned(),
+            administrator: false,
+        }
     }
 }

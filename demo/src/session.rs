@@ -37,6 +37,7 @@ pub(crate) struct Role {
 const APP_ID: Uuid = Uuid::from_u128(0x8e42_11c3_9d70_4b5f_a6e8_73f0_1c2d_5b03);
 const TENANT_ID: Uuid = Uuid::from_u128(0x91b5_0f6e_27d4_4c88_b3a9_e6d1_480c_2a04);
 const AGENT_ROLE: Uuid = Uuid::from_u128(0xd20c_75e8_3f16_4a9b_8c07_59ae_b1f4_6e05);
+const ADMINISTRATOR_ROLE: Uuid = Uuid::from_u128(0x627a_3b1d_95e4_47c0_a18f_d30b_6c59_2e06);
 
 impl Session {
     pub(crate) fn new(options: &Options) -> Self {
@@ -48,7 +49,11 @@ impl Session {
             user_id: options.user.id,
             user_name: options.user.name.clone(),
             user_lcid: options.lcid,
-            user_roles: vec![Role { id: AGENT_ROLE, name: "Customer Service Representative" }],
+            user_roles: vec![if options.user.administrator {
+                Role { id: ADMINISTRATOR_ROLE, name: "System Administrator" }
+            } else {
+                Role { id: AGENT_ROLE, name: "Customer Service Representative" }
+            }],
             version: "9.2.24081.198",
             app_id: APP_ID,
             app_name: "Demo Service Hub",

@@ -45,5 +45,18 @@
     return { body: tools.json(environment) };
   };
 
-  Object.assign(methods, { getEnvironment });
+  /**
+   * Ids and names of the user's security roles in lower case. The bridge asks for providers that are for some roles only.
+   * @type {PageMethod}
+   */
+  const roles = async () => {
+    const context = tools.context();
+    /** @type {string[]} */
+    const names = [];
+    tools.maybe(() => context.userSettings.roles.forEach((/** @type {any} */ role) => names.push(`${role.name}`)));
+    const all = [...(rolesOf(context) ?? []), ...names].map((role) => `${role}`.toLowerCase());
+    return { body: tools.json(all) };
+  };
+
+  Object.assign(methods, { getEnvironment, roles });
 })();

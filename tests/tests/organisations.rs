@@ -162,7 +162,7 @@ async fn another_user_in_the_same_organisations_page_is_refused() {
     // The same address, and somebody else logged in. The widgets' server must stay: its page is not loaded anew.
     let Stage { demo, chromium } = stage;
     drop(demo);
-    let user = User { id: Uuid::from_u128(0x99), name: "Sam Other".to_owned() };
+    let user = User { id: Uuid::from_u128(0x99), name: "Sam Other".to_owned(), ..User::default() };
     let demo = poll("the address to be free", WAIT, || async {
         let options = Options { org_port: port, user: user.clone(), ..Options::default() };
         Ok::<_, HarnessError>(patchbay_demo::start(options).await.map_err(|error| error.to_string()))

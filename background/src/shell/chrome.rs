@@ -31,6 +31,9 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = ["chrome", "scripting"], js_name = executeScript, catch)]
     pub async fn execute_script(injection: &JsValue) -> Result<JsValue, JsValue>;
+    /// The same, for whoever waits for it more than once.
+    #[wasm_bindgen(js_namespace = ["chrome", "scripting"], js_name = executeScript)]
+    pub fn execute_script_now(injection: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "scripting"], js_name = getRegisteredContentScripts, catch)]
     pub async fn registered_content_scripts() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "scripting"], js_name = unregisterContentScripts, catch)]

@@ -26,6 +26,8 @@ const PAGE_FILES: &[&str] = &[
 ];
 /// What `page-call.js` answers when they are not there yet.
 const ABSENT: &str = "absent";
+/// How many documents are remembered as prepared.
+const MOST_PREPARED: usize = 50;
 
 pub(super) fn run(effect: Effect) {
     match effect {
@@ -44,6 +46,7 @@ pub(super) fn run(effect: Effect) {
         }
         Effect::Inject { tab, document, job, purpose } => spawn_local(inject(tab, document, job, purpose)),
         Effect::FindPages => spawn_local(configuration::greet_open_tabs()),
+        Effect::Cover { .. } => spawn_local(configuration::cover_windows()),
         Effect::OpenTab { url } => spawn_local(async move {
             if let Err(error) = chrome::tabs_create(&item("url", &url)).await {
                 chrome::log_error(&format!("Patchbay: opening a tab: {}", reason(&error)));
@@ -84,9 +87,14 @@ pub(super) fn detach(promise: js_sys::Promise, doing: &'static str) {
 }
 
 async fn inject(tab: TabId, document: DocumentId, job: String, purpose: Purpose) {
-    let mut result = call_page(tab, &document, &job).await;
+    let mut result = match prepare(tab, &document).await {
+        Ok(()) => call_page(tab, &document, &job).await,
+        Err(none) => Err(none),
+    };
     if result.as_deref() == Ok(ABSENT) {
-        result = match add_page_files(tab, &document).await {
+        // The page took them away, as one that writes itself anew does.
+        SHELL.with_borrow_mut(|shell| shell.prepared.remove(&document));
+        result = match prepare(tab, &document).await {
             Ok(()) => call_page(tab, &document, &job).await,
             Err(none) => Err(none),
         };
@@ -94,20 +102,27 @@ async fn inject(tab: TabId, document: DocumentId, job: String, purpose: Purpose)
     dispatch(Input::Injected { document, purpose, result });
 }
 
+/// Puts our functions into a document's page, once for each run of the worker. All jobs for the document wait for the
+/// same promise, so that they reach the page in the order in which the bridge gave them.
+async fn prepare(tab: TabId, document: &str) -> Result<(), NoEnvelope> {
+    let prepared = SHELL.with_borrow_mut(|shell| {
+        if shell.prepared.len() > MOST_PREPARED {
+            shell.prepared.clear(); // of documents that are long gone; preparing one again does no harm
+        }
+        let inject = || chrome::execute_script_now(&injection(tab, document, PAGE_FILES, &[]));
+        shell.prepared.entry(document.to_owned()).or_insert_with(inject).clone()
+    });
+    let Err(error) = JsFuture::from(prepared).await else { return Ok(()) };
+    SHELL.with_borrow_mut(|shell| shell.prepared.remove(document));
+    // Nothing of the job has run yet, whatever became of the page.
+    Err(if no_envelope(&error) == NoEnvelope::Denied { NoEnvelope::Denied } else { NoEnvelope::NotRun })
+}
+
 async fn call_page(tab: TabId, document: &str, job: &str) -> Result<String, NoEnvelope> {
     let injection = injection(tab, document, &[], &[job]);
     SHELL.with_borrow(|shell| set(&injection, "func", &shell.page_call));
     let results = chrome::execute_script(&injection).await.map_err(|error| no_envelope(&error))?;
     list(&results).first().and_then(|first| get(first, "result").as_string()).ok_or(NoEnvelope::Unknown)
-}
-
-async fn add_page_files(tab: TabId, document: &str) -> Result<(), NoEnvelope> {
-    match chrome::execute_script(&injection(tab, document, PAGE_FILES, &[])).await {
-        Ok(_) => Ok(()),
-        // Nothing of the job has run yet, whatever became of the page.
-        Err(error) if no_envelope(&error) == NoEnvelope::Denied => Err(NoEnvelope::Denied),
-        Err(_) => Err(NoEnvelope::NotRun),
-    }
 }
 
 /// What to run in the world of one document's page.

@@ -24,6 +24,8 @@ struct Shell {
     /// Messages for panels that have not opened a port to this run of the worker yet.
     unsent: Table<Vec<JsValue>>,
     timer: Option<f64>,
+    /// Documents whose pages have our functions, or are just getting them.
+    prepared: Table<js_sys::Promise>,
     /// The function of `page-call.js` that runs in the page's world.
     page_call: JsValue,
 }

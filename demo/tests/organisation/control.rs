@@ -99,7 +99,7 @@ async fn what_was_sent_is_worked_off_though_the_client_hangs_up() {
 
 #[tokio::test]
 async fn two_organisations_are_told_apart() {
-    let user = User { id: uuid::Uuid::from_u128(7), name: "Ada Second".to_owned() };
+    let user = User { id: uuid::Uuid::from_u128(7), name: "Ada Second".to_owned(), ..User::default() };
     let options = Options {
         org_id: uuid::Uuid::from_u128(9),
         org_unique_name: "second".to_owned(),
