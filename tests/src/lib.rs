@@ -11,5 +11,7 @@ pub mod quiet;
 pub mod softphone_run;
 pub mod stage;
 pub mod zoo;
+#[cfg(test)]
+mod zoo_docs;
 pub mod zoo_login;
 pub mod zoo_server;
