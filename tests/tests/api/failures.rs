@@ -95,17 +95,3 @@ async fn an_unknown_table_is_rejected() {
         assert!(failure["message"].as_str().is_some_and(|message| message.contains("starship")), "{request}: {failure}");
     }
 }
-
-#[tokio::test]
-async fn what_this_version_does_not_have_yet_says_so_and_claims_nothing() {
-    let probe = probe().await;
-    let id = "00000000-0000-0000-0000-000000000007";
-    let failure = probe.rejected(&format!("insertNotes('contact', 'contacts', '{id}')")).await;
-    has_every_name(&failure, "insertNotes");
-    for (method, arguments) in [("raiseEvent", "'custom', '{}'"), ("openKBSearchControl", "'lost parcel'")] {
-        let outcome = probe.ask(&format!("{method}({arguments})")).await;
-        assert_eq!((outcome.ok, outcome.kind.as_str()), (false, "map"), "{method}");
-        has_every_name(&outcome.value, method);
-        assert!(outcome.value["message"].as_str().unwrap().contains("not available yet"), "{}", outcome.value);
-    }
-}

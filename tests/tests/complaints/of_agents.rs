@@ -5,6 +5,7 @@ use patchbay_tests::harness::WAIT;
 use patchbay_tests::probe::probe;
 use patchbay_tests::quiet;
 use patchbay_tests::stage::{Stage, dev_package, launch};
+use patchbay_tests::zoo_server::ZooServer;
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -32,8 +33,11 @@ async fn the_widget_is_not_shown_and_no_reason_is_given() {
         (json!({ "id": "roles", "roles": ["Nobody"] }), "no-role", "Nobody"),
     ] {
         stage.configure(&configured(change)).await.unwrap();
-        let said = quiet::notice(&panel, kind).await.unwrap();
-        assert!(said.contains(word), "{kind}: {said}");
+        let said = format!(
+            "[...document.querySelectorAll('[data-notice=\"{kind}\"] p')].some((line) => line.checkVisibility() && line.innerText.includes({}))",
+            json!(word)
+        );
+        panel.wait_until(&said, &format!("the notice {kind} with {word}"), 2 * WAIT).await.unwrap();
     }
 }
 
@@ -119,14 +123,24 @@ async fn third_party_cookies_block_log_in_in_the_panel() {
     let mut options = launch(&dev_package()).unwrap();
     options.extra_args.push("--test-third-party-cookie-phaseout".to_owned());
     let stage = quiet::set_with(options).await.unwrap();
+    let server = ZooServer::start().await.unwrap();
+    let origin = server.origin("widget");
+    stage.configure(&stage.configuration_for(&format!("{origin}/zoo/login/cookies.html"))).await.unwrap();
     let page = stage.open_page().await.unwrap();
     let panel = stage.open_panel(&page).await.unwrap();
-    let widget = quiet::widget(&panel).await.unwrap();
-    let cookies = "document.cookie = 'strict=1; SameSite=Strict', document.cookie = 'lax=1; SameSite=Lax', document.cookie";
-    assert_eq!(widget.evaluate(cookies).await.unwrap(), "strict=1; lax=1");
-    // The same storage as in a tab: a log-in there is one here.
-    let tab = stage.chromium.new_tab(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET)).await.unwrap();
-    assert_eq!(tab.evaluate("document.cookie").await.unwrap(), "strict=1; lax=1");
+    let widget = panel.frame(|url| url.contains("/zoo/login/cookies.html")).await.unwrap();
+    widget.click("#sign-in").await.unwrap();
+    let sent = "location.pathname.endsWith('/cookies.html')
+        && fetch('/login/cookies').then((answer) => answer.json()).then((sent) => sent.length === 3 && sent.join())";
+    let sent = widget.wait_until(sent, "the log-in's cookies to be sent", WAIT).await.unwrap();
+    assert_eq!(sent, "lax,strict,unnamed");
+    // In a frame of any other page, as a panel in the CRM page would be, the same server gets none of them.
+    let page = stage.chromium.new_tab(&format!("{}/zoo/login/pop-up.html", server.origin("other"))).await.unwrap();
+    let framed =
+        format!("document.body.append(Object.assign(document.createElement('iframe'), {{ src: '{origin}/login/cookies' }})), 1");
+    page.evaluate(&framed).await.unwrap();
+    let other = page.frame(|url| url.ends_with("/login/cookies")).await.unwrap();
+    assert_eq!(other.wait_until("document.body?.innerText", "the server's answer", WAIT).await.unwrap(), "[]");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
