@@ -6,6 +6,7 @@
 mod environment;
 mod failures;
 mod forms;
+mod hostile;
 mod many;
 mod panel;
 mod records;
