@@ -10,9 +10,15 @@
     const noteId = tools.plainId(annotationId);
     const lookup = `objectid_${entity}@odata.bind`;
     const row = { annotationid: job.id, notetext, [lookup]: `/${entitySet}(${tools.plainId(id)})` };
-    const saved = noteId
-      ? tools.update("annotation", noteId, { notetext }, job)
-      : tools.create("annotation", row, "annotationid", job);
+    const change = (/** @type {string} */ key) => tools.update("annotation", key, { notetext }, job);
+    const create = () =>
+      tools.create("annotation", row, "annotationid", job).catch((/** @type {unknown} */ error) => {
+        if (!tools.isDuplicate(error)) {
+          throw error;
+        }
+        return change(job.id); // an earlier try had made it after all; the agent may have changed the text since
+      });
+    const saved = noteId ? change(noteId) : create();
     const late = "The CRM page has not answered for a minute; it is not known whether the note was saved.";
     const { body } = await tools.within(saved, LONG, late);
     return { body: JSON.stringify({ value: JSON.parse(body).id }) };

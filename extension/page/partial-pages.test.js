@@ -213,6 +213,7 @@ test("errors come in the service's words, wherever they are", async () => {
     [new TypeError("Failed to fetch"), "The CRM page cannot reach its service.", undefined],
     [undefined, "The CRM page gave an error without a text.", undefined],
     [7, "The CRM page gave an error without a text.", undefined],
+    [new DOMException("The operation was aborted.", "AbortError"), "A script of the CRM page broke at retrieveRecord.", undefined],
     [new ReferenceError("x is not defined"), "A script of the CRM page broke at retrieveRecord.", undefined],
   ]) {
     const { run } = openPage({ Xrm: clientApi({ service: { retrieveRecord: () => Promise.reject(reason) } }) });
@@ -232,4 +233,12 @@ test("the environment has what the page offers, and null for the rest", async ()
     userId: "{6C0C0A3C-0B0B-4E0E-8A8A-0000000000BB}", userLcid: 1031, username: "Jo Doe", userRoles: ["r1", "r2"],
     crmVersion: "9.2.0.1", cifVersion: "9.0.1.0", isDirty: false, orgGeo: null, navigationType: 0, customParams: "a=b", msdyn_customparams: "a=b",
   });
+});
+
+test("whether the form is dirty is a boolean, or null when the page does not tell", async () => {
+  for (const [given, isDirty] of [[true, true], [false, false], [1, null], ["", null], [never(), null], [undefined, null]]) {
+    const Xrm = clientApi({ entity: {} });
+    Xrm.Page.data.entity.getIsDirty = () => given;
+    assert.equal((await openPage({ Xrm }).run("getEnvironment")).value.isDirty, isDirty);
+  }
 });

@@ -22,6 +22,9 @@
     return codes.includes(/^-?\d+$/.test(`${code}`) ? Number(code) : code);
   }
 
+  /** Whether a row of this key is there already. @param {any} error */
+  tools.isDuplicate = (error) => isCode(error, DUPLICATE);
+
   /**
    * What a change answers: the record, and what the page has given besides.
    * @param {string} entityType
@@ -49,7 +52,7 @@
     try {
       return reference(entity, row[key], await tools.ask("WebApi", "createRecord", entity, row));
     } catch (error) {
-      if (job.again && isCode(error, DUPLICATE)) {
+      if (job.again && tools.isDuplicate(error)) {
         return reference(entity, row[key]);
       }
       throw error;

@@ -82,6 +82,17 @@ test("a repeated injection of a change joins the first, and it runs once", async
   assert.equal(calls, 1);
 });
 
+test("a change that failed is tried anew when the bridge gives it as new, and only then", async () => {
+  let tries = 0;
+  const { run } = page({ deleteRecord: async () => (tries++, tries === 1 ? Promise.reject({ message: "Not now" }) : undefined) });
+  const first = await run("deleteRecord", ["account", ROW]);
+  const joined = await run("deleteRecord", ["account", ROW], { again: true });
+  assert.deepEqual([first.value.message, joined.value.message, tries], ["Not now", "Not now", 1]);
+  assert.equal((await run("deleteRecord", ["account", ROW])).ok, true);
+  assert.equal((await run("deleteRecord", ["account", ROW])).ok, true);
+  assert.equal(tries, 2, "what was done is not done again");
+});
+
 test("a record is retrieved by its plain id and an encoded query", async () => {
   const asked = [];
   const { run } = page({ retrieveRecord: async (...args) => (asked.push(args), { name: "Mill", "a@OData.Community.Display.V1.FormattedValue": "A" }) });
@@ -117,6 +128,32 @@ test("updates of one record run one after the other, those of others at once", a
   const update = (n, wait, id) => run("updateRecord", ["account", id, { n, wait }], { id: `${n}` });
   await Promise.all([update(1, 40, ROW), update(2, 1, `{${ROW.toUpperCase()}}`), update(3, 1, ID)]);
   assert.deepEqual(log, ["begin 1", "begin 3", "end 3", "end 1", "begin 2", "end 2"]);
+});
+
+test("updates keep their order when the functions are injected once more", async () => {
+  const log = [];
+  const updateRecord = async (_, id, { n, wait }) => {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    log.push(n);
+  };
+  const { run, inject } = page({ updateRecord });
+  const first = run("updateRecord", ["account", ROW, { n: 1, wait: 60 }], { id: "1" });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  inject();
+  await Promise.all([first, run("updateRecord", ["account", ROW, { n: 2, wait: 0 }], { id: "2" })]);
+  assert.deepEqual(log, [1, 2]);
+});
+
+test("a page that is being left tells no failure: the service may have done it", async () => {
+  let cutOff;
+  const { run, window } = page({ deleteRecord: () => new Promise((_, reject) => (cutOff = reject)) });
+  let reply = null;
+  run("deleteRecord", ["account", ROW]).then((told) => (reply = told));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  window.dispatchEvent(new Event("pagehide"));
+  cutOff(new TypeError("Failed to fetch"));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(reply, null);
 });
 
 test("an update that waits for one that never ends is refused and not made later", async (t) => {

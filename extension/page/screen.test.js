@@ -1,5 +1,4 @@
-// Run by `node --test`: methods that act on the screen (contract §§3, 6), notes and raised events, against the client
-// API as `xrm-mock` has it.
+// Run by `node --test`: methods that act on the screen (contract §§3, 6) against the client API as `xrm-mock` has it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -195,52 +194,6 @@ test("without a knowledge base control, without a form, the answer is false", as
   for (const Xrm of [clientApi({ entity: {} }), clientApi(), { ...clientApi(), Page: undefined }]) {
     assert.equal((await openPage({ Xrm }).run("openKBSearchControl", ["x"])).body, "false");
   }
-});
-
-test("a new note is saved on the record under the request's id, once", async () => {
-  const made = [];
-  const createRecord = async (...args) => (made.push(args), made.length > 1 ? Promise.reject({ errorCode: 0x80040237 }) : { id: ID });
-  const args = ["account", "accounts", `{${ROW}}`, "", "Called back"];
-  const { run } = page(never, { service: { createRecord } });
-  assert.deepEqual((await run("insertNotes", args, { left: null })).value, { value: ID });
-  const row = { annotationid: ID, notetext: "Called back", "objectid_account@odata.bind": `/accounts(${ROW})` };
-  assert.deepEqual(own(made), [["annotation", row]]);
-  // Another page: the first one was lost with its answer.
-  const other = page(never, { service: { createRecord } });
-  assert.deepEqual((await other.run("insertNotes", args, { left: null, again: true })).value, { value: ID });
-});
-
-test("a note that exists is changed", async () => {
-  const made = [];
-  const { run } = page(never, { service: { updateRecord: async (...args) => void made.push(args), createRecord: () => assert.fail("created") } });
-  const { value } = await run("insertNotes", ["account", "accounts", ROW, `{${ID}}`, "Called twice"], { id: ROW, left: null });
-  assert.deepEqual(value, { value: ID });
-  assert.deepEqual(own(made), [["annotation", ID, { notetext: "Called twice" }]]);
-});
-
-test("a raised event reaches the page's listeners as a Map with members, and is marked as ours before", async () => {
-  const { window, document, job } = openPage();
-  const heard = [];
-  document.addEventListener("patchbay:own", ({ detail }) => heard.push(["own", detail]));
-  window.addEventListener("order.ready", ({ detail }) => heard.push(["page", detail]));
-  const reply = await job({ op: "raise", event: "order.ready", correlation: "c1" }, '{"id":7}');
-  assert.deepEqual([reply.ok, reply.body], [true, "null"]);
-  assert.deepEqual(heard[0], ["own", "order.ready"]);
-  const [, detail] = heard[1];
-  assert.equal(Object.prototype.toString.call(detail), "[object Map]");
-  assert.deepEqual([own(detail.get("value")), detail.get("correlationId")], [{ id: 7 }, "c1"]);
-  assert.deepEqual([own(detail.value), detail.correlationId], [{ id: 7 }, "c1"]);
-});
-
-test("any JSON can be raised, without a client API, and an event without a name is refused", async () => {
-  const { window, job } = openPage();
-  const values = [];
-  window.addEventListener("x", ({ detail }) => values.push(detail.value));
-  for (const body of ["null", "false", "0", '"text"', "[1]"]) {
-    assert.equal((await job({ op: "raise", event: "x", correlation: "" }, body)).ok, true);
-  }
-  assert.deepEqual(own(values), [null, false, 0, "text", [1]]);
-  assert.deepEqual((await job({ op: "raise", event: "", correlation: "" }, "1")).refusal, "argument");
 });
 
 test("a record that is open is described, and nothing when none is", async () => {

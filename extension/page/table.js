@@ -21,7 +21,10 @@
   const methods = {};
   /** What the page's files share. @type {any} */
   const tools = {};
-  /** `told`: by an event, when it has settled. @type {Map<string, {promise: Promise<string>, settled: boolean, told: boolean}>} */
+  /**
+   * `told`: by an event, when it has settled.
+   * @type {Map<string, {promise: Promise<string>, settled: boolean, failed: boolean, told: boolean}>}
+   */
   const kept = new Map();
   let leaving = false;
   addEventListener("pagehide", () => (leaving = true));
@@ -86,11 +89,12 @@
    * @param {boolean} told
    */
   function start(job, args, told) {
-    const entry = { promise: attempt(job, args), settled: false, told };
+    const entry = { promise: attempt(job, args), settled: false, failed: false, told };
     kept.set(job.id, entry);
     entry.promise.then((text) => {
       entry.settled = true;
-      setTimeout(() => kept.delete(job.id), KEEP);
+      entry.failed = text.startsWith('{"ok":false');
+      setTimeout(() => kept.get(job.id) === entry && kept.delete(job.id), KEEP);
       if (told) {
         // To our content script; the request's id is known to nobody else.
         document.dispatchEvent(new CustomEvent("patchbay:outcome", { detail: JSON.stringify({ id: job.id, text }) }));
@@ -110,7 +114,9 @@
     if (!method?.joins && !told) {
       return attempt(job, args);
     }
-    const entry = kept.get(job.id) ?? start(job, args, told);
+    const earlier = kept.get(job.id);
+    // What failed and is given as new is tried anew: an agent who saves a note again, after the service refused it.
+    const entry = earlier && (job.again || !earlier.failed) ? earlier : start(job, args, told);
     return entry.told && !entry.settled ? envelope({ ok: true, started: true }, "null") : entry.promise;
   }
 
