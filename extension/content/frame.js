@@ -1,6 +1,6 @@
 // In documents of configured providers' origins, at their start. It does something only inside our own panel: tells
-// it that the page is up, and from where a CIF library was asked, so that the panel can name the cause when what
-// loads is not ours.
+// it that the page is up, from where a CIF library was asked, that the page has a CIF namespace of its own, and where it
+// goes next, so that the panel can name the cause when no library of ours greets.
 
 (() => {
   const panel = chrome.runtime.getURL("").replace(/\/$/, "");
@@ -19,14 +19,29 @@
   function settled(event) {
     const script = event.target;
     if (script instanceof HTMLScriptElement && /\/msdyn_ciLibrary\.js$/i.test(URL.parse(script.src)?.pathname ?? "")) {
-      tell({ state: "library", url: script.src });
+      tell({ state: "library", url: script.src, integrity: script.integrity !== "" });
     }
   }
 
   // Only the provider's own page has a status that matters, not what it frames in its turn.
-  const [arrival] = location.ancestorOrigins[0] === panel ? performance.getEntriesByType("navigation") : [];
-  tell({ state: "alive", status: arrival instanceof PerformanceNavigationTiming ? arrival.responseStatus : 0 });
+  const own = location.ancestorOrigins[0] === panel;
+  const [arrival] = own ? performance.getEntriesByType("navigation") : [];
+  tell({ state: "alive", own, status: arrival instanceof PerformanceNavigationTiming ? arrival.responseStatus : 0 });
+  addEventListener("message", (event) => {
+    if (event.origin === panel && event.data?.patchbay === "ping") {
+      event.stopImmediatePropagation(); // the page's own listeners need not know
+      tell({ state: "alive", own, again: true });
+    }
+  }, true);
+  if (own) {
+    /** @type {any} */ (globalThis).navigation?.addEventListener("navigate", (/** @type {any} */ event) => {
+      if (!event.destination.sameDocument) {
+        tell({ state: "leaving", url: event.destination.url });
+      }
+    });
+  }
   // `load` and `error` do not bubble; capturing hears them.
   document.addEventListener("load", settled, true);
   document.addEventListener("error", settled, true);
+  document.addEventListener("patchbay:other-namespace", () => tell({ state: "other-namespace" })); // referrer.js
 })();

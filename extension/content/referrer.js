@@ -7,12 +7,25 @@
 
 (() => {
   const MARK = "patchbay-referrer:";
+  const LOOKS = 60; // one a second; a page that has loaded nothing by then is a plain page
   if (window === window.parent || !window.name.startsWith(MARK)) {
     return;
   }
   const name = window.name;
   const referrer = name.slice(MARK.length);
   window.name = "";
+  // A namespace that is not ours speaks to a host that is not here: said once, so that the panel can name the cause.
+  let looks = 0;
+  const looking = setInterval(() => {
+    const found = /** @type {any} */ (window).Microsoft?.CIFramework;
+    looks += 1;
+    if (found || looks > LOOKS) {
+      clearInterval(looking);
+      if (found && !found.isPatchbay) {
+        document.dispatchEvent(new CustomEvent("patchbay:other-namespace"));
+      }
+    }
+  }, 1000);
   addEventListener("pagehide", () => {
     window.name = window.name || name;
   });

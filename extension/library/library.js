@@ -25,7 +25,7 @@
    * @typedef {{result: ResultClass, required: [string, Kind][], patient?: boolean}} Shape
    */
 
-  /** @type {Record<string, Shape>} */
+  /** As cif.d.ts declares them: tsc fails where the two differ. @type {import("./cif.check.js").Methods} */
   const METHODS = {
     setClickToAct: { result: "raw", required: [["value", "boolean"]] },
     getClickToAct: { result: "raw", required: [] },
@@ -56,12 +56,12 @@
     isConsoleApp: { result: "raw", required: [] },
   };
 
-  /** Names of CIF 2.0: they are there, and resolve to null (contract §2). */
-  const LATER = [
+  /** Names of CIF 2.0: they are there, and resolve to null (contract §2). @satisfies {readonly import("./cif.check.js").LaterName[]} */
+  const LATER = /** @type {const} */ ([
     "createSession", "getFocusedSession", "getAllSessions", "getSession", "canCreateSession", "requestFocusSession",
     "setSessionTitle", "createTab", "getTabs", "getFocusedTab", "focusTab", "refreshTab", "setTabTitle", "notifyEvent",
     "setAgentPresence", "updateContext", "initLogAnalytics", "logAnalyticsEvent", "setTemplateParams",
-  ];
+  ]);
 
   /**
    * @typedef {{seq: number, method: string, args: string, attempt: number, sentAt: number, deadline: number | null,
@@ -417,14 +417,24 @@
 
   // ---- the namespace ------------------------------------------------------------------------------------------
 
-  /** @type {Record<string, unknown>} */
-  const framework = { addHandler, removeHandler };
-  for (const [method, shape] of Object.entries(METHODS)) {
-    framework[method] = (/** @type {unknown[]} */ ...args) => request(method, shape, args);
+  /**
+   * @template {string} Name
+   * @param {readonly Name[]} names
+   * @param {(name: Name) => Shape} shapeOf
+   */
+  function methods(names, shapeOf) {
+    const made = names.map((name) => [name, (/** @type {unknown[]} */ ...args) => request(name, shapeOf(name), args)]);
+    return /** @type {Record<Name, Function>} */ (Object.fromEntries(made));
   }
-  for (const method of LATER) {
-    framework[method] = (/** @type {unknown[]} */ ...args) => request(method, { result: "raw", required: [] }, args);
-  }
+
+  const names = /** @type {(keyof typeof METHODS)[]} */ (Object.keys(METHODS));
+  /** Every name of cif.d.ts is here. @type {import("./cif.check.js").Framework} */
+  const framework = {
+    addHandler,
+    removeHandler,
+    ...methods(names, (name) => METHODS[name]),
+    ...methods(LATER, () => ({ result: "raw", required: [] })),
+  };
   Object.defineProperty(framework, "isPatchbay", { value: true });
   root.Microsoft = root.Microsoft ?? {};
   root.Microsoft.CIFramework = framework;

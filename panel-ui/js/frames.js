@@ -17,9 +17,10 @@ const GREET_TIME = 4_000;
  *   mode: number, referrer: string}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
  *   {state: "failed", reason: string}} FrameState
- * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for.
+ * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for. `lost`: what
+ * loaded last is not ours to see. `asked`: the page has asked for a library. `next`: where the page last said it goes.
  * @typedef {{view: ProviderView, section: HTMLElement, iframe: HTMLIFrameElement, alive: boolean, greeted: boolean,
- *   foreign: boolean, coming: number, greeting: number}} LiveFrame
+ *   foreign: boolean, lost: boolean, asked: boolean, next: string, coming: number, greeting: number}} LiveFrame
  * @typedef {ReturnType<typeof createFrames>} Frames
  */
 
@@ -69,7 +70,7 @@ export function createFrames(container, report) {
     }
     section.append(iframe);
     /** @type {LiveFrame} */
-    const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, coming: 0, greeting: 0 };
+    const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, lost: false, asked: false, next: "", coming: 0, greeting: 0 };
     live.set(view.id, frame);
     iframe.addEventListener("load", () => loaded(frame));
     section.classList.toggle("folded", view.mode === 0);
@@ -82,6 +83,7 @@ export function createFrames(container, report) {
     frame.alive = false;
     frame.greeted = false;
     frame.foreign = false;
+    frame.next = frame.view.url;
     clearTimeout(frame.greeting);
     report(frame.view.id, { state: "loading" });
     comesUp(frame, LOAD_TIME, () => fail(frame, "is taking too long to load"));
@@ -114,11 +116,13 @@ export function createFrames(container, report) {
 
   /** @param {LiveFrame} frame */
   function loaded(frame) {
-    if (frame.alive) {
-      return;
-    }
-    // The browser's own error page loads like any other, but has no script of ours to show a sign of life.
-    comesUp(frame, SIGN_TIME, async () => fail(frame, await whyNot(frame.view.url)));
+    // The browser's own error page loads like any other, but has no script of ours to answer; nor has a page of an origin
+    // that is not the provider's.
+    frame.alive = false;
+    frame.iframe.contentWindow?.postMessage({ patchbay: "ping" }, "*"); // says nothing
+    const { next, view } = frame;
+    comesUp(frame, SIGN_TIME, async () => fail(frame, view.origins.includes(new URL(next).origin) ? await whyNot(next)
+      : `has gone to ${new URL(next).origin}, which is not among its trusted origins; it is connected again when it comes back`));
   }
 
   /**
@@ -127,6 +131,7 @@ export function createFrames(container, report) {
    */
   function fail(frame, why) {
     if (!frame.alive) {
+      frame.lost = true;
       report(frame.view.id, { state: "failed", reason: `${frame.view.label} ${why}.` });
     }
   }
@@ -181,7 +186,7 @@ export function createFrames(container, report) {
     /**
      * A sign of the frame script (extension/content/frame.js).
      * @param {string} provider
-     * @param {{state?: unknown, status?: unknown, url?: unknown}} sign
+     * @param {{state?: unknown, own?: unknown, again?: unknown, status?: unknown, url?: unknown, integrity?: unknown}} sign
      */
     heard(provider, sign) {
       const frame = live.get(provider);
@@ -191,9 +196,13 @@ export function createFrames(container, report) {
       if (sign.state === "alive") {
         frame.alive = true;
         clearTimeout(frame.coming);
-        report(provider, { state: "shown" });
-        if (sign.status) {
+        if (!sign.again || frame.lost) {
+          report(provider, { state: "shown" });
+        }
+        frame.lost = false;
+        if (sign.own && !sign.again) {
           frame.greeted = false; // the page went elsewhere, or came back
+          frame.asked = false;
         }
         if (typeof sign.status === "number" && sign.status >= 400) {
           // Some servers give a working page with the status of an error: it may still greet.
@@ -201,7 +210,14 @@ export function createFrames(container, report) {
           greets(frame, { state: "failed", reason: `${frame.view.label} did not come up: ${origin} answered with HTTP ${sign.status}.` });
         }
       } else if (sign.state === "library" && typeof sign.url === "string") {
-        greets(frame, { state: "foreign-library", url: sign.url });
+        frame.asked = true;
+        const why = `asks for its CIF library with integrity=, and the browser refuses any other file than Microsoft's; its pages must leave the attribute away`;
+        greets(frame, sign.integrity ? { state: "failed", reason: `${frame.view.label} ${why}.` } : { state: "foreign-library", url: sign.url });
+      } else if (sign.state === "leaving" && typeof sign.url === "string") {
+        frame.next = sign.url;
+      } else if (sign.state === "other-namespace" && !frame.greeted && !frame.asked) {
+        const why = "brings a CIF library of its own, which looks for another host; its pages must load /webresources/Widget/msdyn_ciLibrary.js from the organisation";
+        greets(frame, { state: "failed", reason: `${frame.view.label} ${why}.` });
       }
     },
 

@@ -98,6 +98,8 @@ impl Zoo {
             "trustedOrigins": trusted });
         let configuration: Value = json!({ "providers": [provider], "sites": sites(&self.stage) });
         self.stage.configure(&configuration).await?;
+        let shown = format!("document.querySelector('header[data-head=animal-{}]')", self.shown);
+        self.panel.wait_until(&format!("!!{shown}"), "the panel to show the page's provider alone", WAIT).await?;
         Ok(host)
     }
 

@@ -111,7 +111,7 @@ fn rule_change(old: &[i32], hosts: &[String], tab_ids: &[i32]) -> JsValue {
             url_filter: LIBRARY,
             is_url_filter_case_sensitive: false,
             initiator_domains: hosts,
-            resource_types: &["script"],
+            resource_types: &["script", "xmlhttprequest"],
             tab_ids,
         },
     };

@@ -112,6 +112,11 @@ async fn again_after_the_page_reloads_itself(zoo: &mut Zoo) {
     assert_eq!(before, "patchbaydemo");
 }
 
+async fn through_the_pages_own_service_worker(zoo: &mut Zoo) {
+    let frame = connects(zoo, "/zoo/worker/").await;
+    assert_eq!(frame.evaluate("seen.controlled").await.unwrap(), "true");
+}
+
 in_each_place!(
     named_by_attributes,
     named_by_a_parameter_of_the_landing_url,
@@ -134,4 +139,5 @@ in_each_place!(
     added_by_a_module,
     imported_as_a_module,
     again_after_the_page_reloads_itself,
+    through_the_pages_own_service_worker,
 );

@@ -1,6 +1,7 @@
 //! Log-ins on the way to the library (contract §1: connected again each time it is back on a trusted origin).
 
 use patchbay_tests::harness::{Kind, WAIT};
+use patchbay_tests::quiet;
 use patchbay_tests::zoo::Zoo;
 
 async fn as_a_whole_page_on_another_origin_and_back(zoo: &mut Zoo) {
@@ -49,9 +50,32 @@ async fn a_log_in_in_a_tab_is_one_in_the_panel(zoo: &mut Zoo) {
     assert_eq!(cookies.as_array().unwrap().len(), 3, "{cookies}");
 }
 
+async fn one_that_cannot_be_framed_is_named(zoo: &mut Zoo) {
+    let at = zoo.server.origin("login");
+    let widget = zoo.show_trusting("/zoo/attributes.html", &[&at]).await.unwrap();
+    zoo.answered(&widget, "document").await.unwrap();
+    widget.evaluate(&format!("void setTimeout(() => location.href = '{at}/login/unframed')")).await.unwrap();
+    let sentence = quiet::notice(&zoo.panel, "frame-failed").await.unwrap();
+    assert!(sentence.contains("X-Frame-Options: DENY"), "{sentence}");
+}
+
+async fn on_an_origin_that_is_not_trusted_it_is_named_until_the_widget_is_back(zoo: &mut Zoo) {
+    let at = zoo.server.origin("elsewhere");
+    zoo.configure(&format!("/zoo/login/redirect.html?at={at}"), &[]).await.unwrap();
+    let login = zoo.panel.frame(|url| url.starts_with(&at)).await.unwrap();
+    let sentence = quiet::notice(&zoo.panel, "frame-failed").await.unwrap();
+    assert!(sentence.contains(&at) && sentence.contains("trusted origins"), "{sentence}");
+    login.click("#sign-in").await.unwrap();
+    let widget = zoo.panel.frame(|url| url.contains("/zoo/login/redirect.html") && url.contains("code=for-")).await.unwrap();
+    zoo.answered(&widget, "document").await.unwrap();
+    quiet::no_notice(&zoo.panel, "frame-failed").await.unwrap();
+}
+
 in_each_place!(
     as_a_whole_page_on_another_origin_and_back,
     in_a_pop_up_that_answers_its_opener,
     same_site_cookies_of_the_widgets_server_are_set_and_sent,
     a_log_in_in_a_tab_is_one_in_the_panel,
+    one_that_cannot_be_framed_is_named,
+    on_an_origin_that_is_not_trusted_it_is_named_until_the_widget_is_back,
 );

@@ -14,4 +14,20 @@ async fn a_refusal_to_be_framed_is_named_with_the_header_that_lets_it_work(zoo: 
     zoo.answered(&frame, "document").await.unwrap();
 }
 
-in_each_place!(a_refusal_to_be_framed_is_named_with_the_header_that_lets_it_work,);
+async fn a_tag_with_integrity_is_named(zoo: &mut Zoo) {
+    zoo.show("/zoo/integrity.html").await.unwrap();
+    let sentence = quiet::notice(&zoo.panel, "frame-failed").await.unwrap();
+    assert!(sentence.contains("integrity="), "{sentence}");
+}
+
+async fn a_namespace_of_the_pages_own_is_named(zoo: &mut Zoo) {
+    zoo.show("/zoo/bundled.html").await.unwrap();
+    let sentence = quiet::notice(&zoo.panel, "frame-failed").await.unwrap();
+    assert!(sentence.contains("a CIF library of its own"), "{sentence}");
+}
+
+in_each_place!(
+    a_refusal_to_be_framed_is_named_with_the_header_that_lets_it_work,
+    a_tag_with_integrity_is_named,
+    a_namespace_of_the_pages_own_is_named,
+);
