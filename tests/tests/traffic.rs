@@ -36,7 +36,7 @@ async fn requests_and_events_are_listed_newest_first_and_can_be_copied() {
 
     // The widget lives on beneath, at its size.
     assert!(probe.widget.evaluate("innerHeight").await.unwrap().as_u64().unwrap() > 300);
-    Screens::side_by_side(&[&probe.page, &probe.panel], "target/tests/traffic.png").await.unwrap();
+    Screens::of_test(&[&probe.page, &probe.panel], "traffic").await.unwrap();
 
     let origin = probe.panel.evaluate("location.origin").await.unwrap();
     let permission = json!({ "origin": origin, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });

@@ -42,7 +42,7 @@ async fn the_widget_moves_into_a_window_of_its_own_and_works_there() {
     assert_eq!(width, 500);
     assert_eq!(ask(&widget, "getWidth", json!([])).await.unwrap().resolved(), &width);
     assert_eq!(ask(&widget, "setWidth", json!([30])).await.unwrap().resolved(), &width, "below 300 is ignored");
-    Screens::side_by_side(&[&panel, &window], "target/tests/own-window.png").await.unwrap();
+    Screens::of_test(&[&panel, &window], "own-window").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

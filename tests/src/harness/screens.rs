@@ -43,6 +43,15 @@ impl Session {
 pub struct Screens;
 
 impl Screens {
+    /// Takes the pictures of a test, for people to look at: `target/tests/<name>.png` of this checkout.
+    ///
+    /// # Errors
+    /// As [`Session::screenshot`].
+    pub async fn of_test(sessions: &[&Session], name: &str) -> Result<(), HarnessError> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tests");
+        Self::side_by_side(sessions, folder.join(name).with_extension("png")).await
+    }
+
     /// Takes every session's picture and saves them as one PNG, left to right, standing on one line as page and side
     /// panel do in the browser.
     ///

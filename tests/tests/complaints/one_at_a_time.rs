@@ -22,5 +22,5 @@ async fn one_provider_at_a_time() {
         let environment = widget.evaluate("Microsoft.CIFramework.getEnvironment()").await.unwrap();
         assert!(environment.as_str().unwrap().contains("patchbaydemo"), "{folder}");
     }
-    Screens::side_by_side(&[&page, &panel], "target/tests/two-providers.png").await.unwrap();
+    Screens::of_test(&[&page, &panel], "two-providers").await.unwrap();
 }
