@@ -3,7 +3,7 @@
 // own turn: so this file adds all of them at once, and each waits for the one `ready` promise.
 
 import init, * as core from "./background/background.js";
-import { invoke } from "./page-call.js";
+import { invoke } from "./page-job.js";
 
 /** Bumped on each start, for people who look at the worker in the developer tools. */
 const started = new Date();
@@ -84,7 +84,13 @@ chrome.runtime.onInstalled.addListener(() => {
 });
 
 chrome.runtime.onStartup.addListener(() => {
-  // Being woken is enough: `ready` applies the configuration of the new browser session.
+  ready.then(() => core.browser_started(), ignore);
+});
+
+chrome.notifications.onClicked.addListener((id) => {
+  chrome.notifications.clear(id);
+  // The side panel opens only by a click in the browser itself; a window opens by this one.
+  chrome.windows.create({ url: "panel.html?place=window", type: "popup", width: 394, height: 760 });
 });
 
 /** One application of the configuration after the other: two at once would trip over each other's rules. */

@@ -40,6 +40,9 @@
       }
     });
   }
+  document.addEventListener("patchbay:media", (event) => {
+    tell({ state: "media", word: event instanceof CustomEvent ? `${event.detail}` : "" }); // media.js
+  });
   // `load` and `error` do not bubble; capturing hears them.
   document.addEventListener("load", settled, true);
   document.addEventListener("error", settled, true);

@@ -45,9 +45,10 @@
   const leaving = new AbortController();
   const { signal } = leaving;
   world.navigation?.addEventListener("currententrychange", moved, { signal });
-  addEventListener("focus", () => tell({ t: "focus" }), { signal });
-  addEventListener("pagehide", () => tell({ t: "gone" }), { signal });
-  addEventListener("pageshow", (event) => event.persisted && hello(), { signal });
+  // Only what the browser says counts: a script can dispatch events of the same names.
+  addEventListener("focus", (event) => event.isTrusted && tell({ t: "focus" }), { signal });
+  addEventListener("pagehide", (event) => event.isTrusted && tell({ t: "gone" }), { signal });
+  addEventListener("pageshow", (event) => event.isTrusted && event.persisted && hello(), { signal });
 
   // ---- click-to-act -------------------------------------------------------------------------------------------
 
@@ -110,7 +111,7 @@
       own = "";
       return;
     }
-    if (event instanceof CustomEvent && (event.type !== "CIClickToAct" || clickToAct)) {
+    if (event instanceof CustomEvent) {
       tell({ t: "custom", event: event.type, detail: detailOf(event) });
     }
   }
@@ -157,6 +158,13 @@
     if (typeof detail === "string") {
       const { id, text } = JSON.parse(detail);
       tell({ t: "outcome", id, text });
+    }
+  }, { signal });
+
+  // A record to be opened while the form here has unsaved changes: in a tab of its own.
+  document.addEventListener("patchbay:open", (event) => {
+    if (event instanceof CustomEvent && typeof event.detail === "string") {
+      tell({ t: "open-tab", url: event.detail });
     }
   }, { signal });
 

@@ -29,7 +29,7 @@
   addEventListener("pagehide", () => {
     window.name = window.name || name;
   });
-  if (document.referrer === "") {
+  if (referrer && document.referrer === "") {
     Object.defineProperty(document, "referrer", { configurable: true, get: () => referrer });
   }
 })();

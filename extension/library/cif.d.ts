@@ -278,6 +278,7 @@ declare namespace Microsoft.CIFramework {
   const createSession: Later, getFocusedSession: Later, getAllSessions: Later, getSession: Later, canCreateSession: Later;
   const requestFocusSession: Later, setSessionTitle: Later, createTab: Later, getTabs: Later, getFocusedTab: Later;
   const focusTab: Later, refreshTab: Later, setTabTitle: Later, notifyEvent: Later, setAgentPresence: Later;
+  const cancelEvent: Later, notifyKpiBreach: Later, notifyNewActivity: Later;
   const updateContext: Later, initLogAnalytics: Later, logAnalyticsEvent: Later, setTemplateParams: Later;
 
   // ---- ours ---------------------------------------------------------------------------------------------------

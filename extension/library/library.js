@@ -13,6 +13,7 @@
   const RESEND = 2_500;
   const RESEND_LONG = 20_000; // for requests without time-out
   const GREET = 500;
+  const UNHEARD = 50; // kinds of events kept for a first handler
   const LARGEST = 4 * 1024 * 1024;
   const INIT_DONE = "CIFInitDone";
   const EXTENSION = /^(chrome|moz)-extension:\/\//;
@@ -60,7 +61,7 @@
   const LATER = /** @type {const} */ ([
     "createSession", "getFocusedSession", "getAllSessions", "getSession", "canCreateSession", "requestFocusSession",
     "setSessionTitle", "createTab", "getTabs", "getFocusedTab", "focusTab", "refreshTab", "setTabTitle", "notifyEvent",
-    "setAgentPresence", "updateContext", "initLogAnalytics", "logAnalyticsEvent", "setTemplateParams",
+    "setAgentPresence", "cancelEvent", "notifyKpiBreach", "notifyNewActivity", "updateContext", "initLogAnalytics", "logAnalyticsEvent", "setTemplateParams",
   ]);
 
   /**
@@ -297,7 +298,11 @@
   function deliver(event, payload, raised) {
     const known = handlers.get(event);
     if (!known) {
+      unheard.delete(event); // so that it is the newest
       unheard.set(event, { payload, raised });
+      if (unheard.size > UNHEARD) {
+        unheard.delete(unheard.keys().next().value ?? "");
+      }
       return;
     }
     for (const handler of [...known]) {

@@ -26,6 +26,26 @@
     return Array.isArray(saved) && saved.length > 0 ? tools.json(result) : null;
   }
 
+  /**
+   * Opens an existing record, and never in place of a form with unsaved changes: then in a new tab, by its address, which
+   * our content script hands on. Other navigations are the page's to ask about.
+   * @param {any} wanted options of the client API's `openForm`
+   * @param {any[]} prefill its second argument, if any
+   */
+  tools.openForm = (wanted, ...prefill) => {
+    const isInPlace = wanted.entityId && !wanted.useQuickCreateForm && !wanted.openInNewWindow;
+    if (!isInPlace || tools.isDirty() !== true) {
+      return tools.ask("Navigation", "openForm", wanted, ...prefill);
+    }
+    const address = new URL(location.href);
+    const appid = address.searchParams.get("appid");
+    const id = tools.plainId(wanted.entityId);
+    address.search = new URLSearchParams({ ...(appid && { appid }), pagetype: "entityrecord", etn: wanted.entityName, id }).toString();
+    address.hash = "";
+    document.dispatchEvent(new CustomEvent("patchbay:open", { detail: address.href }));
+    return null;
+  };
+
   /** @type {PageMethod} */
   const openForm = async ([options, parameters]) => {
     const wanted = formOptions(tools.read(options));
@@ -33,7 +53,7 @@
     const isFullCreate = !wanted.entityId && !wanted.useQuickCreateForm && !wanted.openInNewWindow;
     const watch = isFullCreate ? tools.watchCreate(`${wanted.entityName}`) : null;
     try {
-      const opened = tools.ask("Navigation", "openForm", wanted, prefill);
+      const opened = tools.openForm(wanted, prefill);
       const saved = savedIn(await (watch ? Promise.race([opened, watch.over]) : opened));
       if (saved || !watch) {
         return { body: saved ?? "null" };
@@ -84,7 +104,7 @@
   /** Shows what a search found. @param {ShowWhat} what */
   tools.show = async (what) => {
     if ("form" in what) {
-      await tools.ask("Navigation", "openForm", what.form);
+      await tools.openForm(what.form);
       return;
     }
     const { entityName, text, searchType } = what.search;

@@ -1,5 +1,5 @@
 // The table of functions in the CRM page's world, kept under one symbol. The worker injects these files once per
-// document and then runs each request by `run` (background/page-call.js).
+// document and then runs each request by `run` (background/page-job.js).
 //
 // Every job gives an envelope: a header line and a body. No envelope means that the outcome is not known.
 // A change is kept by its request id, so that a repeated injection joins the first instead of running again.

@@ -9,7 +9,7 @@
 
 const TAKE_TIME = 3_000;
 
-/** @typedef {{stop: AbortController, letGo: (() => void) | null}} Claim */
+/** `kept`: its frame is ended, and the place kept for a taker. @typedef {{stop: AbortController, letGo: (() => void) | null, kept: boolean}} Claim */
 
 /**
  * @param {(provider: string) => void} gained
@@ -25,7 +25,7 @@ export function createClaims(gained, lost) {
    */
   async function wait(provider, options) {
     /** @type {Claim} */
-    const claim = { stop: new AbortController(), letGo: null };
+    const claim = { stop: new AbortController(), letGo: null, kept: false };
     claims.set(provider, claim);
     try {
       // A lock that is stolen cannot be waited for with a signal as well.
@@ -66,13 +66,20 @@ export function createClaims(gained, lost) {
       claim?.stop.abort();
     },
 
-    /** @param {string} provider */
+    /**
+     * @param {string} provider
+     * @returns {boolean} whether there was a frame, which is ended now; false for one that is kept for another already
+     */
     release(provider) {
       const claim = claims.get(provider);
-      if (claim?.letGo) {
-        lost(provider);
-        window.setTimeout(() => claim.letGo?.(), TAKE_TIME);
+      const letGo = claim?.letGo;
+      if (!claim || !letGo || claim.kept) {
+        return false;
       }
+      claim.kept = true;
+      lost(provider);
+      window.setTimeout(letGo, TAKE_TIME);
+      return true;
     },
 
     /** @param {string} provider */

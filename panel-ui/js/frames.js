@@ -14,23 +14,28 @@ const GREET_TIME = 4_000;
 /**
  * `ProviderView` of the protocol, as far as it is used here.
  * @typedef {{id: string, label: string, url: string, origins: string[], sandbox: string, allow: string, ready: boolean,
- *   mode: number, referrer: string}} ProviderView
+ *   mode: number, referrer: string, inCallSince: number | null}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
  *   {state: "failed", reason: string}} FrameState
  * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for. `lost`: what
  * loaded last is not ours to see. `asked`: the page has asked for a library. `next`: where the page last said it goes.
+ * `talking`: the documents in it with live audio.
  * @typedef {{view: ProviderView, section: HTMLElement, iframe: HTMLIFrameElement, alive: boolean, greeted: boolean,
- *   foreign: boolean, lost: boolean, asked: boolean, next: string, coming: number, greeting: number}} LiveFrame
+ *   foreign: boolean, lost: boolean, asked: boolean, next: string, talking: Set<Window>, coming: number, greeting: number}} LiveFrame
  * @typedef {ReturnType<typeof createFrames>} Frames
  */
 
 /**
  * @param {Element} container
  * @param {(provider: string, state: FrameState) => void} report
+ * @param {(provider: string, word: "live" | "over" | "refused") => void} media a call's audio: it is live, it is over; or
+ *   the browser did not give the microphone
  */
-export function createFrames(container, report) {
+export function createFrames(container, report, media) {
   /** @type {Map<string, LiveFrame>} */
   const live = new Map();
+  /** The view as it was told last. @type {ProviderView[]} */
+  let last = [];
   /** What is to be shown, by provider. @type {Map<string, ProviderView>} */
   const wanted = new Map();
   const claims = createClaims(
@@ -54,6 +59,38 @@ export function createFrames(container, report) {
     clearTimeout(frame.greeting);
     frame.section.remove();
     live.delete(frame.view.id);
+    silence(frame);
+  }
+
+  /** @param {LiveFrame} frame */
+  function silence(frame) {
+    if (frame.talking.size > 0) {
+      frame.talking.clear();
+      media(frame.view.id, "over");
+    }
+  }
+
+  /**
+   * @param {LiveFrame} frame
+   * @param {Window} source
+   * @param {unknown} word of extension/content/media.js
+   */
+  function heardMedia(frame, source, word) {
+    const before = frame.talking.size > 0;
+    if (word === "refused") {
+      media(frame.view.id, "refused");
+    } else if (word === "live") {
+      frame.talking.add(source);
+    } else {
+      frame.talking.delete(source);
+    }
+    if (frame.talking.size > 0 !== before) {
+      media(frame.view.id, before ? "over" : "live");
+      if (before && !last.some((view) => view.id === frame.view.id)) {
+        wanted.delete(frame.view.id);
+        claims.giveUp(frame.view.id);
+      }
+    }
   }
 
   /** @param {ProviderView} view */
@@ -65,12 +102,10 @@ export function createFrames(container, report) {
     iframe.title = view.label;
     iframe.setAttribute("sandbox", view.sandbox);
     iframe.allow = view.allow;
-    if (view.referrer) {
-      iframe.name = `patchbay-referrer:${view.referrer}`; // for extension/content/referrer.js
-    }
+    iframe.name = `patchbay-referrer:${view.referrer}`; // for extension/content/referrer.js
     section.append(iframe);
     /** @type {LiveFrame} */
-    const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, lost: false, asked: false, next: "", coming: 0, greeting: 0 };
+    const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, lost: false, asked: false, next: "", talking: new Set(), coming: 0, greeting: 0 };
     live.set(view.id, frame);
     iframe.addEventListener("load", () => loaded(frame));
     section.classList.toggle("folded", view.mode === 0);
@@ -117,8 +152,9 @@ export function createFrames(container, report) {
   /** @param {LiveFrame} frame */
   function loaded(frame) {
     // The browser's own error page loads like any other, but has no script of ours to answer; nor has a page of an origin
-    // that is not the provider's.
+    // that is not the provider's. What talked there is gone.
     frame.alive = false;
+    silence(frame);
     frame.iframe.contentWindow?.postMessage({ patchbay: "ping" }, "*"); // says nothing
     const { next, view } = frame;
     comesUp(frame, SIGN_TIME, async () => fail(frame, view.origins.includes(new URL(next).origin) ? await whyNot(next)
@@ -130,10 +166,15 @@ export function createFrames(container, report) {
    * @param {string} why
    */
   function fail(frame, why) {
-    if (!frame.alive) {
+    if (!frame.alive && live.get(frame.view.id) === frame) {
       frame.lost = true;
       report(frame.view.id, { state: "failed", reason: `${frame.view.label} ${why}.` });
     }
+  }
+
+  /** @param {string} [provider] any when not given */
+  function inCall(provider) {
+    return [...live.values()].some(({ view }) => (!provider || view.id === provider) && view.inCallSince !== null);
   }
 
   return {
@@ -142,6 +183,7 @@ export function createFrames(container, report) {
      * @param {ProviderView[]} views
      */
     update(views) {
+      last = views;
       for (const view of views) {
         const frame = live.get(view.id);
         if (frame) {
@@ -154,12 +196,18 @@ export function createFrames(container, report) {
         }
       }
       for (const id of [...wanted.keys()]) {
-        if (!views.some((view) => view.id === id)) {
+        // A widget in a call is not taken away: its removal waits for the call's end.
+        const frame = live.get(id);
+        const isTalking = frame && frame.talking.size > 0 && frame.view.inCallSince !== null;
+        if (!views.some((view) => view.id === id) && !isTalking) {
           wanted.delete(id);
           claims.giveUp(id);
         }
       }
     },
+
+    /** Whether a provider's widget lives here and is in a call. */
+    inCall,
 
     /** Ends a provider's frame and keeps its place for another panel. @param {string} provider */
     release: claims.release,
@@ -186,9 +234,11 @@ export function createFrames(container, report) {
     /**
      * A sign of the frame script (extension/content/frame.js).
      * @param {string} provider
-     * @param {{state?: unknown, own?: unknown, again?: unknown, status?: unknown, url?: unknown, integrity?: unknown}} sign
+     * @param {{state?: unknown, own?: unknown, again?: unknown, status?: unknown, url?: unknown, integrity?: unknown,
+     *   word?: unknown}} sign
+     * @param {Window} source
      */
-    heard(provider, sign) {
+    heard(provider, sign, source) {
       const frame = live.get(provider);
       if (!frame) {
         return;
@@ -209,10 +259,12 @@ export function createFrames(container, report) {
           const { origin } = new URL(frame.view.url);
           greets(frame, { state: "failed", reason: `${frame.view.label} did not come up: ${origin} answered with HTTP ${sign.status}.` });
         }
-      } else if (sign.state === "library" && typeof sign.url === "string") {
+      } else if (sign.state === "library" && typeof sign.url === "string" && /\/msdyn_ciLibrary\.js$/i.test(URL.parse(sign.url)?.pathname ?? "")) {
         frame.asked = true;
         const why = `asks for its CIF library with integrity=, and the browser refuses any other file than Microsoft's; its pages must leave the attribute away`;
         greets(frame, sign.integrity ? { state: "failed", reason: `${frame.view.label} ${why}.` } : { state: "foreign-library", url: sign.url });
+      } else if (sign.state === "media") {
+        heardMedia(frame, source, sign.word);
       } else if (sign.state === "leaving" && typeof sign.url === "string") {
         frame.next = sign.url;
       } else if (sign.state === "other-namespace" && !frame.greeted && !frame.asked) {
@@ -244,7 +296,7 @@ export function createFrames(container, report) {
     /** Loads those anew whose library was not ours: the browser may now let us replace it. */
     retry() {
       for (const frame of live.values()) {
-        if (frame.foreign) {
+        if (frame.foreign && !inCall(frame.view.id)) {
           load(frame);
         }
       }

@@ -39,7 +39,7 @@ export function createHandshake(frames, connect, disconnect) {
       source.postMessage({ patchbay: "welcome" }, { targetOrigin: event.origin, transfer: [port2] });
       greeted.set(source, { document: event.data.document, connection: connect(provider.id, event.origin, port1) });
     } else if (event.data.patchbay === "frame") {
-      frames.heard(provider.id, event.data);
+      frames.heard(provider.id, event.data, source);
     }
   });
 

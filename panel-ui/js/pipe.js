@@ -13,6 +13,8 @@ const LONGEST = 6 * 1024 * 1024;
 const BURST = 2000;
 const PER_SECOND = 500;
 const WIDTH_PAUSE = 150;
+/** How often a worker is spoken to during a call. */
+const AWAKE = 20_000;
 /** How many lines of traffic are kept, and how often a traffic view is told of new ones, in milliseconds. */
 const TRAFFIC = 500;
 const TRAFFIC_PAUSE = 100;
@@ -47,6 +49,22 @@ let trafficTimer = 0;
 
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
+}, (provider, word) => {
+  tell(word === "refused" ? { t: "microphone-refused", provider } : { t: "media", provider, live: word === "live" });
+});
+
+// The browser ends an idle worker after 30 s; in a call it is kept, so that what the call needs is answered at once.
+setInterval(() => {
+  if (frames.inCall()) {
+    worker?.postMessage({ k: 1 });
+  }
+}, AWAKE);
+
+// A side panel's closing cannot be guarded; a window's can.
+addEventListener("beforeunload", (event) => {
+  if (place === "window" && frames.inCall()) {
+    event.preventDefault();
+  }
 });
 
 const handshake = createHandshake(frames, connect, disconnect);
@@ -168,8 +186,9 @@ function told(text) {
       showTraffic();
       break;
     case "release":
-      frames.release(message.provider);
-      tell({ t: "released", provider: message.provider, to: message.to });
+      if (frames.release(message.provider)) {
+        tell({ t: "released", provider: message.provider, to: message.to });
+      }
       break;
     case "take":
       frames.take(message.provider);
@@ -180,11 +199,12 @@ function told(text) {
   }
 }
 
-/** @param {{id: string, elsewhere: number | null}[]} providers */
+/** @param {{id: string, elsewhere: number | null, ready: boolean}[]} providers */
 function takeOver(providers) {
-  const live = providers.filter((provider) => provider.elsewhere !== null);
-  if (taking && providers.length > 0) {
+  // Not before this page may have frames: the widget would end there and begin nowhere.
+  if (taking && providers.length > 0 && providers.every((provider) => provider.ready)) {
     taking = false;
+    const live = providers.filter((provider) => provider.elsewhere !== null);
     live.forEach(({ id }) => tell({ t: "take-over", provider: id }));
   }
 }
@@ -205,7 +225,8 @@ function showTraffic() {
  */
 async function resize(px) {
   resizing = true;
-  await chrome.windows.update(await ownWindow, { width: px + outerWidth - innerWidth });
+  const width = Math.min(px, screen.availWidth) + outerWidth - innerWidth;
+  await chrome.windows.update(await ownWindow, { width }).catch((error) => console.warn("Patchbay: the window kept its width", error));
   // The page hears of it some frames later, or never, when nothing changed.
   window.setTimeout(() => {
     resizing = false;
@@ -235,6 +256,10 @@ chrome.runtime.onMessage.addListener((message) => {
 });
 
 chrome.permissions.onAdded.addListener(() => frames.retry());
+
+navigator.permissions.query({ name: /** @type {any} */ ("microphone") }).then((microphone) => {
+  microphone.onchange = () => microphone.state === "granted" && tell({ t: "microphone-allowed" });
+});
 
 let widthTimer = 0;
 let lastWidth = innerWidth;
@@ -288,7 +313,13 @@ export const pipe = {
 
   /** @param {string} provider */
   reload(provider) {
-    frames.reload(provider);
+    if (!frames.inCall(provider) || confirm("A call is live. Reloading ends it.")) {
+      frames.reload(provider);
+    }
+  },
+
+  openMicrophone() {
+    chrome.tabs.create({ url: "microphone.html" });
   },
 
   /** Whether this page fills a window of its own. */

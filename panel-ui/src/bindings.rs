@@ -23,6 +23,10 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn allow(this: &Pipe, patterns: Vec<String>) -> Result<Promise, JsValue>;
 
+    /// Opens the page that asks for the microphone.
+    #[wasm_bindgen(method, js_name = openMicrophone)]
+    pub fn open_microphone(this: &Pipe);
+
     /// Opens the options page.
     #[wasm_bindgen(method, js_name = openOptions)]
     pub fn open_options(this: &Pipe);

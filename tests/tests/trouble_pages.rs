@@ -245,3 +245,16 @@ async fn errors_of_the_service_and_of_the_arguments_reach_widget_and_panel() {
         trouble(panel, method, reply.rejected()).await.unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_create_form_whose_tab_is_closed_resolves_to_null() {
+    let stage = quiet::set().await.unwrap();
+    let (_window, panel) = quiet::panel_beside_nothing(&stage).await.unwrap();
+    let page = stage.open_page().await.unwrap();
+    let widget = quiet::widget(&panel).await.unwrap();
+    let begin = "void Microsoft.CIFramework.openForm('{\"entityName\":\"incident\"}').then((value) => { globalThis.opened = `${value}` })";
+    widget.evaluate(begin).await.unwrap();
+    page.wait_until("document.querySelector('.form[data-etn=incident]')", "the create form", WAIT).await.unwrap();
+    page.close().await.unwrap();
+    assert_eq!(widget.wait_until("globalThis.opened", "the outcome", WAIT).await.unwrap(), "null");
+}

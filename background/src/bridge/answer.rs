@@ -1,11 +1,14 @@
 //! Answers to widgets, and the troubles they leave for the agent to read.
 
-use super::{Bridge, Effect, Phase};
+use super::{Bridge, Effect, Phase, shortened};
 use patchbay_protocol::view::Trouble;
 use patchbay_protocol::{Answer, Failure, Outcome, Provider};
 
 /// How many rejected requests the panel lists.
 const TROUBLES: usize = 5;
+/// How much of a method's name and of a reason is kept, in characters.
+const NAME: usize = 100;
+const MESSAGE: usize = 500;
 
 impl Bridge {
     pub(super) fn provider_of(&self, connection: &str) -> Option<&Provider> {
@@ -53,7 +56,7 @@ impl Bridge {
 
     pub(super) fn note_trouble(&mut self, connection: &str, method: &str, message: &str) {
         let provider = self.provider_of(connection).map(|provider| provider.label.clone()).unwrap_or_default();
-        let trouble = Trouble { at: self.now, provider, method: method.to_owned(), message: message.to_owned() };
+        let trouble = Trouble { at: self.now, provider, method: shortened(method, NAME), message: shortened(message, MESSAGE) };
         self.state.troubles.insert(0, trouble);
         self.state.troubles.truncate(TROUBLES);
     }

@@ -1,8 +1,12 @@
 //! Panels and the connections that live in them.
 
 use super::state::{Connection, Frame, Panel};
-use super::{Bridge, Effect};
+use super::{Bridge, Effect, shortened};
 use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, TabId, ToPanel};
+
+/// How many names of events a widget may listen for, and how long each may be, in characters.
+const HANDLERS: usize = 200;
+const EVENT_NAME: usize = 200;
 
 impl Bridge {
     pub(super) fn panel(&mut self, panel: String, message: FromPanel) {
@@ -50,11 +54,19 @@ impl Bridge {
             FromPanel::Frame { provider, state } => {
                 self.state.frames.insert(provider, Frame { panel, state });
             }
-            FromPanel::Dismiss => self.state.troubles.clear(),
+            FromPanel::Media { provider, live } => self.media(&provider, live),
+            FromPanel::MicrophoneRefused { provider } => self.state.microphone_refused = Some(self.label_of(&provider)),
+            FromPanel::MicrophoneAllowed => self.state.microphone_refused = None,
+            FromPanel::Dismiss => {
+                self.state.troubles.clear();
+                self.state.interrupted = None;
+                self.state.microphone_refused = None;
+            }
             FromPanel::Note { request, text } => self.note_written(&request, text),
             FromPanel::TakeOver { provider } => {
                 let holder = self.state.frames.get(&provider).map(|frame| frame.panel.clone());
-                if let Some(holder) = holder.filter(|holder| *holder != panel) {
+                // A live call is not ended by another window.
+                if let Some(holder) = holder.filter(|holder| *holder != panel && self.in_call(&provider).is_none()) {
                     self.push(Effect::ToPanel { panel: holder, message: ToPanel::Release { provider, to: panel } });
                 }
             }
@@ -68,6 +80,7 @@ impl Bridge {
     }
 
     pub(super) fn panel_gone(&mut self, panel: &str) {
+        self.phones_off(panel); // before its connections go, and what they declared with them
         let mut gone = Vec::new();
         for (id, connection) in self.state.connections.iter() {
             if connection.panel == panel {
@@ -79,7 +92,6 @@ impl Bridge {
         }
         self.state.panels.remove(panel);
         self.told_panels.remove(panel);
-        self.state.frames.retain(|_, frame| frame.panel != panel);
         self.cover_windows();
     }
 
@@ -114,7 +126,8 @@ impl Bridge {
     }
 
     fn disconnect(&mut self, connection: &str) {
-        self.state.connections.remove(connection);
+        let provider = self.state.connections.remove(connection).map(|connection| connection.provider);
+        self.undeclare(&provider.unwrap_or_default());
         // Nobody is left to hear the answers. What runs in a page runs on; its journal entry ages out.
         self.pending.retain(|_, pending| pending.connection != connection);
         self.state.note.take_if(|note| note.connection == connection);
@@ -130,7 +143,10 @@ impl Bridge {
         let Some(known) = self.state.connections.get_mut(connection) else { return };
         match LibraryFrame::decode(text) {
             Ok(LibraryFrame::Request(request)) => self.request(connection, request),
-            Ok(LibraryFrame::Handlers { events }) => known.handlers = events,
+            Ok(LibraryFrame::Handlers { mut events }) => {
+                events.truncate(HANDLERS);
+                known.handlers = events.iter().map(|event| shortened(event, EVENT_NAME)).collect();
+            }
             Ok(LibraryFrame::Rejected { method, message }) => {
                 self.note_trouble(connection, &method, &message);
                 self.note_traffic(connection, &method, Outcome::Rejected, message, Some(0));

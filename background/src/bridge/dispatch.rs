@@ -100,7 +100,12 @@ impl Bridge {
                 pending.deadline = None;
             }
         }
-        self.push(Effect::Inject { tab: page.tab, document: page.document, job, purpose: Purpose::Request(id.to_owned()) });
+        let (tab, window) = (page.tab, page.window);
+        self.push(Effect::Inject { tab, document: page.document, job, purpose: Purpose::Request(id.to_owned()) });
+        if matches!(pending.method, Method::OpenForm | Method::RenderSearchPage) {
+            // What the agent is to see comes to the front.
+            self.push(Effect::Activate { tab, window });
+        }
     }
 
     fn choose(&self, id: &str, pending: &Pending) -> Choice {
@@ -112,7 +117,25 @@ impl Bridge {
                 return Choice::NotKnown;
             }
         }
+        if let Some(page) = self.page_being_bound(pending) {
+            return Choice::Page(page.clone());
+        }
         self.page_for(&pending.connection).map_or(Choice::Wait, |page| Choice::Page(page.clone()))
+    }
+
+    /// Until the first answer tells organisation and user, a connection's data requests go to one and the same document:
+    /// two pages of one origin may work for two organisations.
+    fn page_being_bound(&self, pending: &Pending) -> Option<&Page> {
+        let bound = self.state.connections.get(&pending.connection)?.bound.as_ref()?;
+        if bound.identity.is_some() || !pending.method.is_bound() {
+            return None;
+        }
+        self.pending.values().filter(|other| other.connection == pending.connection && other.method.is_bound()).find_map(
+            |other| {
+                let Place::Running(document) = &other.place else { return None };
+                self.state.page(document)
+            },
+        )
     }
 
     /// Binds a connection to the origin of the page its first data request goes to, so that requests made at the same

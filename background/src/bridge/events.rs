@@ -95,6 +95,11 @@ impl Bridge {
         for connection in self.listeners(&|connection| connection.panel == panel) {
             self.event(&connection, "onsizechanged", false, &body);
         }
+        let lives = |provider: &str| self.state.frames.get(provider).is_some_and(|frame| frame.panel == panel);
+        let here: Vec<_> = self.shown_providers().filter(|one| lives(&one.id)).map(|one| one.id.clone()).collect();
+        for provider in here {
+            self.keep_change(&provider, "onsizechanged", width);
+        }
     }
 
     /// The connections an event is for.

@@ -1,7 +1,7 @@
 //! The methods the bridge answers itself (contract §3): click-to-act, mode, width.
 
 use super::pending::{Pending, Place};
-use super::{Bridge, Effect};
+use super::{Bridge, Effect, JournalEntry, Phase};
 use patchbay_protocol::read::parse;
 use patchbay_protocol::{Failure, Method, Outcome, Placement, RequestFrame, ToPanel};
 use serde_json::Value;
@@ -17,7 +17,12 @@ impl Bridge {
             return;
         }
         let answered = match method {
-            Method::RaiseEvent => Ok(self.raise(connection, &args).to_string()),
+            // At most once: a repetition whose answer was lost with the worker raises nothing again.
+            Method::RaiseEvent if self.state.journal.contains_key(&frame.id) => Ok(true.to_string()),
+            Method::RaiseEvent => {
+                self.journal_done(connection, frame);
+                Ok(self.raise(connection, &args).to_string())
+            }
             _ => self.local(connection, method, args.get(0).unwrap_or(&Value::Null)),
         };
         match answered {
@@ -27,6 +32,18 @@ impl Bridge {
             }
             Err(reason) => self.reject_to(connection, &frame.id, &frame.method, &Failure::new(reason)),
         }
+    }
+
+    /// Notes in the journal that a request was done here, without a page.
+    pub(super) fn journal_done(&mut self, connection: &str, frame: &RequestFrame) {
+        let entry = JournalEntry {
+            connection: connection.to_owned(),
+            method: frame.method.clone(),
+            document: String::new(),
+            phase: Phase::Answered,
+            at: self.now,
+        };
+        self.state.journal.insert(frame.id.clone(), entry);
     }
 
     /// In a window of its own the panel can be given a width; it says which it has then, and that is the answer.

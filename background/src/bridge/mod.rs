@@ -8,6 +8,7 @@
 //! - The journal holds ids, methods, documents and phases; never arguments or rows.
 
 mod answer;
+mod calls;
 mod connections;
 mod dispatch;
 mod events;
@@ -133,6 +134,8 @@ pub enum Input {
         /// Which.
         tabs: Vec<TabId>,
     },
+    /// The browser has started.
+    BrowserStarted,
     /// Time has passed.
     Time,
 }
@@ -183,6 +186,25 @@ pub enum Effect {
         /// Which.
         tabs: Vec<TabId>,
     },
+    /// Show on the toolbar button whether a phone is off.
+    Badge {
+        /// One sentence; empty when none is.
+        off: String,
+    },
+    /// Tell the agent by a notification that a phone is off.
+    NotifyOff {
+        /// One sentence.
+        text: String,
+    },
+    /// Open the panel in a window of its own.
+    OpenPanelWindow,
+    /// Bring a tab and its window to the front.
+    Activate {
+        /// The tab.
+        tab: TabId,
+        /// Its window: the browser's number.
+        window: i32,
+    },
     /// Open a tab.
     OpenTab {
         /// Where.
@@ -197,6 +219,11 @@ pub enum Effect {
     },
 }
 
+/// The beginning of a text that comes from outside and is kept: one widget must not fill the browser's storage.
+fn shortened(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
 /// The bridge. See the module's documentation.
 #[derive(Debug, Default)]
 pub struct Bridge {
@@ -208,6 +235,8 @@ pub struct Bridge {
     told_panels: Table<PanelView>,
     /// What each document was last told.
     told_pages: Table<ToPage>,
+    /// What the toolbar button was last told.
+    told_badge: Option<String>,
     /// What happened in this turn, for the traffic views.
     traffic: Vec<TrafficLine>,
     effects: Vec<Effect>,
@@ -249,9 +278,12 @@ impl Bridge {
                 self.state.covered = tabs;
                 self.cover_windows(); // one may have come meanwhile
             }
+            Input::BrowserStarted => self.browser_started(),
             Input::Time => {}
         }
         self.expire();
+        self.tell_phones_off();
+        self.tell_badge();
         self.tell_panels();
         self.tell_pages();
         self.tell_traffic();
@@ -260,7 +292,8 @@ impl Bridge {
 
     /// When [`Input::Time`] is next wanted.
     pub fn wake_at(&self) -> Option<Millis> {
-        self.pending.values().filter_map(|pending| pending.deadline).min()
+        let deadlines = self.pending.values().filter_map(|pending| pending.deadline);
+        deadlines.chain(self.state.leaving.values().copied()).min()
     }
 
     fn push(&mut self, effect: Effect) {

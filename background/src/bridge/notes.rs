@@ -9,7 +9,7 @@
 
 use super::pending::{Pending, Place};
 use super::state::Note;
-use super::{Bridge, Phase};
+use super::{Bridge, Phase, shortened};
 use patchbay_protocol::read::{parse, write};
 use patchbay_protocol::{Failure, Method, NoteView, RequestFrame};
 use serde_json::Value;
@@ -30,15 +30,23 @@ impl Bridge {
             // After a restart: whether it was on its way is seen when the panel hands the text over again.
             Some(_) => self.set_saving(false),
             None => {
-                if self.state.journal.get(&frame.id).is_some_and(|entry| entry.phase == Phase::Answered) {
-                    return; // its answer is on the way
-                }
                 let args = parse(&frame.args).unwrap_or_default();
                 let text = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
+                if let Some(entry) = self.state.journal.get(&frame.id).filter(|entry| entry.phase == Phase::Answered) {
+                    // Its answer was lost with the worker. A note cancelled was never given to a page.
+                    let changed = text(3).trim_matches(['{', '}', ' ']);
+                    let value = match (entry.document.is_empty(), changed.is_empty()) {
+                        (true, _) => "",
+                        (false, true) => frame.id.as_str(),
+                        (false, false) => changed,
+                    };
+                    let body = format!("{{\"value\":{}}}", write(value));
+                    return self.answer_to(connection, &frame.id, true, body);
+                }
                 self.state.note = Some(Note {
                     request: frame.id.clone(),
                     connection: connection.to_owned(),
-                    entity: text(0).to_owned(),
+                    entity: shortened(text(0), 100),
                     changes: !text(3).trim().is_empty(),
                     saving: false,
                     error: None,
@@ -57,7 +65,11 @@ impl Bridge {
             return; // of a widget that is gone meanwhile
         }
         let Some(text) = text else {
-            self.state.note = None;
+            let note = self.state.note.take();
+            if let (Some(note), Some(pending)) = (note, self.pending.get(request)) {
+                let frame = pending.frame.clone();
+                self.journal_done(&note.connection, &frame);
+            }
             return self.resolve(request, r#"{"value":""}"#.to_owned());
         };
         if !self.pending.contains_key(request) {

@@ -4,7 +4,8 @@ use super::state::Bound;
 use super::{Bridge, Effect, NoEnvelope, Phase, Purpose};
 use patchbay_protocol::method::Repeat;
 use patchbay_protocol::page::Refusal;
-use patchbay_protocol::{Envelope, Identity, Outcome as TrafficOutcome, PageJob};
+use patchbay_protocol::read::read;
+use patchbay_protocol::{Envelope, Failure, Identity, Outcome as TrafficOutcome, PageJob};
 
 impl Bridge {
     pub(super) fn injected(&mut self, document: &str, purpose: Purpose, result: Result<String, NoEnvelope>) {
@@ -50,9 +51,11 @@ impl Bridge {
             return self.reject(id, &reason);
         }
         if let (Some(what), Some(page)) = (&envelope.header.then, self.state.page(document)) {
+            let (tab, window) = (page.tab, page.window);
             let job = PageJob::Show { what }.encode();
             let purpose = Purpose::Show { connection: connection.clone() };
-            self.push(Effect::Inject { tab: page.tab, document: document.to_owned(), job, purpose });
+            self.push(Effect::Inject { tab, document: document.to_owned(), job, purpose });
+            self.push(Effect::Activate { tab, window });
         }
         if envelope.header.ok {
             // After a restart the outcome of a started request arrives before the library has sent it again.
@@ -68,8 +71,8 @@ impl Bridge {
             return self.note_refused(&envelope.failure().message);
         }
         let failure = match envelope.header.refusal {
-            Some(Refusal::Unknown) => patchbay_protocol::Failure::new(super::dispatch::NOT_KNOWN),
-            Some(Refusal::OtherOrganisation) => patchbay_protocol::Failure::new(self.other_organisation(&connection)),
+            Some(Refusal::Unknown) => Failure::new(super::dispatch::NOT_KNOWN),
+            Some(Refusal::OtherOrganisation) => Failure::new(self.other_organisation(&connection)),
             _ => envelope.failure(),
         };
         self.unbind_if_unknown(&connection);
@@ -88,7 +91,9 @@ impl Bridge {
             entry.phase = Phase::Answered;
             entry.at = self.now;
             let outcome = if ok { TrafficOutcome::Resolved } else { TrafficOutcome::Rejected };
-            self.note_traffic(connection, &method, outcome, String::new(), Some(took));
+            let message =
+                if ok { String::new() } else { read(&body).map(|failure: Failure| failure.message).unwrap_or_default() };
+            self.note_traffic(connection, &method, outcome, message, Some(took));
         }
         self.answer_to(connection, id, ok, body);
     }
@@ -138,9 +143,11 @@ impl Bridge {
     fn not_run(&mut self, document: &str, id: &str) {
         self.state.pages.retain(|page| page.document != document);
         let Some(pending) = self.pending.get_mut(id) else { return };
+        // An earlier sending of this worker's own may have run on a page that was lost.
+        let was_lost = pending.lost_page;
         pending.place = super::pending::Place::Waiting;
         pending.lost_page = true;
-        if pending.frame.attempt == 1 || pending.method.repeat() == Repeat::Read {
+        if (!was_lost && pending.frame.attempt == 1) || pending.method.repeat() == Repeat::Read {
             // This sending did not run, and there was no other: the next page gets it as new.
             self.state.journal.remove(id);
         }

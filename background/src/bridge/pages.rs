@@ -8,7 +8,7 @@ use super::state::{Connection, Page};
 use super::{Bridge, Effect, PageAddress, Phase, Purpose};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::Repeat;
-use patchbay_protocol::{FromPage, PageJob};
+use patchbay_protocol::{FromPage, Method, PageJob};
 
 impl Bridge {
     pub(super) fn page(&mut self, address: PageAddress, message: FromPage) {
@@ -18,6 +18,7 @@ impl Bridge {
                 if let Some(page) = self.state.pages.iter_mut().find(|page| page.document == address.document) {
                     page.url = url;
                     self.navigated();
+                    self.ask_for_roles(address.tab, &address.document); // it may have been too early before
                 }
             }
             FromPage::Focus => {
@@ -34,6 +35,12 @@ impl Bridge {
                 self.push(Effect::Inject { tab: address.tab, document: address.document, job, purpose });
             }
             FromPage::Custom { event, detail } => self.page_raised(&address.document, &event, &detail),
+            FromPage::OpenTab { url } => {
+                // A page may open its own pages only.
+                if self.state.page(&address.document).is_some_and(|page| origin_of(&page.url) == origin_of(&url)) {
+                    self.push(Effect::OpenTab { url });
+                }
+            }
             FromPage::Outcome { id, text } if id == super::roles::ROLES => self.roles_known(&address.document, Ok(text)),
             FromPage::Outcome { id, text } => self.injected(&address.document, Purpose::Request(id), Ok(text)),
         }
@@ -58,7 +65,7 @@ impl Bridge {
         }
         self.state.pages.retain(|page| page.document != document);
         let at = if focused || was_first { 0 } else { self.state.pages.len() };
-        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url, roles: None });
+        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url });
         self.ask_for_roles(tab, &document);
         self.told_pages.remove(&document);
         self.navigated();
@@ -93,10 +100,11 @@ impl Bridge {
         let Some(pending) = self.pending.get_mut(id) else { return };
         pending.place = Place::Waiting;
         pending.lost_page = true;
+        let method = pending.method;
         let started = self.state.journal.get(id).is_some_and(|entry| entry.phase == Phase::Started);
-        match pending.method.repeat() {
+        match method.repeat() {
             // The form was opened: that the page left is what opening a form may do. Nothing was saved through it.
-            Repeat::Screen if started => self.resolve(id, "null".to_owned()),
+            Repeat::Screen if started && method == Method::OpenForm => self.resolve(id, "null".to_owned()),
             Repeat::Screen | Repeat::Update => self.reject(id, super::dispatch::NOT_KNOWN),
             Repeat::Read | Repeat::Create | Repeat::Delete => self.dispatch(id),
         }

@@ -67,11 +67,12 @@ impl Bridge {
         for id in late {
             let Some(pending) = self.pending.get(&id) else { continue };
             let reason = match (&pending.place, pending.lost_page) {
+                (Place::Agent, _) => "The panel did not answer in time.".to_owned(),
                 (Place::Running(_), _) => "The CRM page did not answer in time.".to_owned(),
-                (Place::Waiting | Place::Agent, true) => {
+                (Place::Waiting, true) => {
                     "The CRM page was closed or left before it answered, and no other came in time.".to_owned()
                 }
-                (Place::Waiting | Place::Agent, false) => self.why_no_page(&pending.connection.clone()),
+                (Place::Waiting, false) => self.why_no_page(&pending.connection.clone()),
             };
             self.reject(&id, &reason);
         }

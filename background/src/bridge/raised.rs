@@ -38,6 +38,10 @@ impl Bridge {
         let text = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
         let (name, correlation) = (text(0).trim(), text(2));
         let event = name.to_ascii_lowercase();
+        if event == super::calls::CALL {
+            let provider = self.state.connections.get(from).map(|connection| connection.provider.clone()).unwrap_or_default();
+            return self.declared(&provider, args.get(1).unwrap_or(&Value::Null));
+        }
         if event.starts_with(OURS) || BUILT_IN.contains(&event.as_str()) {
             return false;
         }
@@ -69,6 +73,11 @@ impl Bridge {
                 // Its detail has the keys of the payload (contract §7).
                 for connection in self.listeners(&|connection| self.takes_clicks(connection, &url)) {
                     self.event(&connection, "onclicktoact", false, detail);
+                }
+                let waits = |provider: &str| self.click_to_act(provider) && !self.is_connected(provider);
+                let absent: Vec<_> = self.shown_providers().filter(|one| waits(&one.id)).map(|one| one.id.clone()).collect();
+                for provider in absent {
+                    self.keep_for(&provider, "onclicktoact", false, detail);
                 }
             }
             "KMClickToSend" => {
@@ -122,7 +131,7 @@ impl Bridge {
     }
 
     pub(super) fn keep_for(&mut self, provider: &str, event: &str, raised: bool, body: &str) {
-        if body.len() > MISSED_LENGTH {
+        if event.len() + body.len() > MISSED_LENGTH {
             return;
         }
         let missed = self.state.missed.entry(provider.to_owned()).or_insert_with(Vec::new);

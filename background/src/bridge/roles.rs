@@ -2,6 +2,7 @@
 //! configured provider wants to know; administrators are no exception, unlike in Microsoft's panel (contract §10).
 
 use super::{Bridge, Effect, NoEnvelope, Purpose};
+use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::read::read;
 use patchbay_protocol::{DocumentId, Envelope, Millis, PageJob, Provider, TabId};
 
@@ -11,18 +12,17 @@ pub(super) const ROLES: &str = "roles";
 const PATIENCE: Millis = 9_000;
 
 impl Bridge {
-    /// Whether a provider is for the user: of an open page, or of the one it is connected with already. A widget that
-    /// lives is not taken away because the agent looks at another organisation.
+    /// Whether a provider is for the user of one of the organisations seen in this browser session, or connected already:
+    /// a widget that lives is not taken away because the agent looks at another organisation, or at none.
     pub(super) fn is_for_user(&self, provider: &Provider) -> bool {
         provider.roles.is_empty()
             || self.is_connected(&provider.id)
-            || self.state.pages.iter().filter_map(|page| page.roles.as_ref()).any(|roles| provider.is_for(roles))
+            || self.state.roles.values().any(|roles| provider.is_for(roles))
     }
 
     /// Asks the pages that were there before a provider wanted to know.
     pub(super) fn ask_all_for_roles(&mut self) {
-        let unasked = self.state.pages.iter().filter(|page| page.roles.is_none());
-        let pages: Vec<(TabId, DocumentId)> = unasked.map(|page| (page.tab, page.document.clone())).collect();
+        let pages: Vec<(TabId, DocumentId)> = self.state.pages.iter().map(|page| (page.tab, page.document.clone())).collect();
         for (tab, document) in pages {
             self.ask_for_roles(tab, &document);
         }
@@ -31,6 +31,9 @@ impl Bridge {
     pub(super) fn ask_for_roles(&mut self, tab: TabId, document: &str) {
         if !self.settings.configuration.providers.iter().any(|provider| provider.enabled && !provider.roles.is_empty()) {
             return;
+        }
+        if self.origin_of(document).is_none_or(|origin| self.state.roles.contains_key(&origin)) {
+            return; // no page of ours, or known already
         }
         let left = Some(PATIENCE);
         let job = PageJob::Run { id: ROLES, method: ROLES, args: "[]", again: false, left, expect: None, custom: "" }.encode();
@@ -42,8 +45,12 @@ impl Bridge {
         if !envelope.header.ok || envelope.header.started {
             return; // a page without a client API has no roles to tell; one that is starting tells them later
         }
-        if let Some(page) = self.state.pages.iter_mut().find(|page| page.document == document) {
-            page.roles = read(&envelope.body).ok();
+        if let (Some(origin), Ok(roles)) = (self.origin_of(document), read(&envelope.body)) {
+            self.state.roles.insert(origin, roles);
         }
+    }
+
+    fn origin_of(&self, document: &str) -> Option<String> {
+        self.state.page(document).and_then(|page| origin_of(&page.url))
     }
 }

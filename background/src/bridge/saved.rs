@@ -17,6 +17,11 @@ impl FromJson for State {
             covered: member(value, "covered")?,
             missed: member(value, "missed")?,
             note: member(value, "note")?,
+            calls: member(value, "calls")?,
+            interrupted: member(value, "interrupted")?,
+            leaving: member(value, "leaving")?,
+            microphone_refused: member(value, "microphone_refused")?,
+            roles: member(value, "roles")?,
             navigation: member(value, "navigation")?,
             troubles: member(value, "troubles")?,
         })
@@ -90,7 +95,6 @@ impl FromJson for Page {
             window: member(value, "window")?,
             document: member(value, "document")?,
             url: member(value, "url")?,
-            roles: member(value, "roles")?,
         })
     }
 }

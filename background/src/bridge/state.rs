@@ -1,5 +1,6 @@
 //! What survives the worker's death: connections, pages and the journal. Kept in `storage.session`.
 
+pub use super::calls::{Call, Interrupted};
 use crate::table::Table;
 use patchbay_protocol::read::{read, write};
 use patchbay_protocol::view::Trouble;
@@ -34,6 +35,17 @@ pub struct State {
     pub missed: Table<Vec<Missed>>,
     /// The note the agent is asked for.
     pub note: Option<Note>,
+    /// Calls, by provider id.
+    pub calls: Table<Call>,
+    /// The call whose panel closed last, until the agent has read it.
+    pub interrupted: Option<Interrupted>,
+    /// Providers whose panel closed, and when the agent is told that they are off.
+    pub leaving: Table<Millis>,
+    /// Label of the provider that was refused the microphone last.
+    pub microphone_refused: Option<String>,
+    /// Ids and names of the user's security roles in lower case, by origin of the CRM; asked for only when a provider is for
+    /// some roles. Kept when the page goes: a widget must not come and go with it.
+    pub roles: Table<Vec<String>>,
     /// The navigation widgets were told last.
     pub navigation: Option<Navigation>,
     /// Rejected requests the agent has not dismissed, newest first.
@@ -141,8 +153,6 @@ pub struct Page {
     pub document: DocumentId,
     /// Its absolute URL.
     pub url: String,
-    /// Ids and names of its user's security roles, in lower case; asked for only when a provider is for some roles.
-    pub roles: Option<Vec<String>>,
 }
 
 /// How far a request that was sent into a page is.

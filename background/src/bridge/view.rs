@@ -39,7 +39,10 @@ impl Bridge {
             .values()
             .any(|connection| connection.listens("onclicktoact") && self.takes_clicks(connection, url));
         let events = self.wanted_of(url);
-        let line = if connected.is_empty() {
+        let off = self.off_providers();
+        let line = if !off.is_empty() {
+            format!("Patchbay: {} is off. Click to open the panel.", off.join(", "))
+        } else if connected.is_empty() {
             "Patchbay: no widget is connected. Click to open the panel.".to_owned()
         } else {
             format!("Patchbay: {} connected.", connected.join(", "))
@@ -68,7 +71,7 @@ impl Bridge {
     }
 
     fn panel_notices(&self) -> Vec<Notice> {
-        let mut notices = Vec::new();
+        let mut notices = self.call_notices();
         if self.shown_providers().next().is_none() {
             notices.push(self.why_no_provider());
         }
@@ -103,7 +106,7 @@ impl Bridge {
             };
         };
         let Provider { label, roles, .. } = first;
-        if self.state.pages.iter().any(|page| page.roles.is_some()) {
+        if !self.state.roles.is_empty() {
             let roles = roles.join(", ");
             let text =
                 format!("{label} is for the security roles {roles} only, and you have none of them. Ask your administrator.");
@@ -136,6 +139,7 @@ impl Bridge {
             allow: provider.allow(),
             ready: missing.is_empty() && self.settings.rules_in_force && covered,
             elsewhere: self.elsewhere(panel, &provider.id),
+            in_call_since: self.in_call(&provider.id),
             referrer: self.referrer(),
             mode: self.mode(&provider.id),
             connected: connection.is_some(),
@@ -190,5 +194,5 @@ impl Bridge {
 }
 
 fn notice(kind: &str, text: &str, action: Option<NoticeAction>) -> Notice {
-    Notice { kind: kind.to_owned(), text: text.to_owned(), action }
+    Notice { kind: kind.to_owned(), text: text.to_owned(), at: None, action, dismiss: false }
 }

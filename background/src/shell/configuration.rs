@@ -79,8 +79,9 @@ async fn holds(origins: &[String]) -> bool {
     chrome::permissions_contains(&object(&Origins { origins })).await.is_ok_and(|answer| answer.is_truthy())
 }
 
-/// Puts our library in place of Microsoft's inside the widgets' frames of our panels, and nowhere else: the side panel,
-/// and the tabs of panels in windows of their own. Gives those tabs back.
+/// Puts our library in place of Microsoft's inside the widgets' frames of our panels: the side panel, and the tabs of
+/// panels in windows of their own. Gives those tabs back. A service worker of the widget's has no tab either, so what it
+/// fetches for a page of its own in an ordinary tab is ours as well.
 async fn apply_rules(settings: &Settings) -> Result<Vec<i32>, JsValue> {
     let present = list(&chrome::session_rules().await?);
     let old: Vec<i32> = present.iter().filter_map(|rule| get(rule, "id").as_f64()).map(|id| id as i32).collect();
@@ -129,7 +130,7 @@ async fn apply_scripts(settings: &Settings) -> Result<(), JsValue> {
     for script in [
         script("pages", &pages, &[PAGE_SCRIPT], ISOLATED, false),
         script("frames", &frames, &["content/frame.js"], ISOLATED, true),
-        script("referrer", &frames, &["content/referrer.js"], "MAIN", true),
+        script("referrer", &frames, &["content/referrer.js", "content/media.js"], "MAIN", true),
     ] {
         apply_script(&script, &registered).await?;
     }

@@ -1,7 +1,7 @@
 //! Carrying out effects.
 
 use super::chrome::{self, get, item, list, object, reason, set};
-use super::shapes::{Injection, Target};
+use super::shapes::{Injection, Notification, PANEL_WINDOW, Target};
 use super::{SHELL, configuration, dispatch};
 use crate::bridge::{Effect, Input, NoEnvelope, Purpose};
 use patchbay_protocol::{DocumentId, TabId, write};
@@ -24,7 +24,7 @@ const PAGE_FILES: &[&str] = &[
     "page/raise.js",
     "page/environment.js",
 ];
-/// What `page-call.js` answers when they are not there yet.
+/// What `page-job.js` answers when they are not there yet.
 const ABSENT: &str = "absent";
 /// How many documents are remembered as prepared.
 const MOST_PREPARED: usize = 50;
@@ -47,6 +47,22 @@ pub(super) fn run(effect: Effect) {
         Effect::Inject { tab, document, job, purpose } => spawn_local(inject(tab, document, job, purpose)),
         Effect::FindPages => spawn_local(configuration::greet_open_tabs()),
         Effect::Cover { .. } => spawn_local(configuration::cover_windows()),
+        Effect::Badge { off } => show_badge(&off),
+        Effect::NotifyOff { text } => {
+            let notification = Notification { kind: "basic", icon_url: "icons/128.png", title: "Patchbay", message: &text };
+            detach(chrome::notifications_create("off", &object(&notification)), "a notification");
+        }
+        Effect::OpenPanelWindow => detach(chrome::windows_create(&object(&PANEL_WINDOW)), "opening the panel's window"),
+        Effect::Activate { tab, window } => {
+            let (active, focused) = (js_sys::Object::new().into(), js_sys::Object::new().into());
+            set(&active, "active", &JsValue::TRUE);
+            set(&focused, "focused", &JsValue::TRUE);
+            // A tab that is closing needs no front seat.
+            spawn_local(async move {
+                let _ = JsFuture::from(chrome::tabs_update(tab, &active)).await;
+                let _ = JsFuture::from(chrome::windows_update(window, &focused)).await;
+            });
+        }
         Effect::OpenTab { url } => spawn_local(async move {
             if let Err(error) = chrome::tabs_create(&item("url", &url)).await {
                 chrome::log_error(&format!("Patchbay: opening a tab: {}", reason(&error)));
@@ -54,6 +70,14 @@ pub(super) fn run(effect: Effect) {
         }),
         Effect::RememberClickToAct { .. } => spawn_local(configuration::remember_click_to_act()),
     }
+}
+
+/// Marks the toolbar button while a phone is off, and says which.
+fn show_badge(off: &str) {
+    let (text, title) = if off.is_empty() { ("", "Patchbay") } else { ("off", off) };
+    detach(chrome::action_set_badge_text(&item("text", text)), "the badge");
+    detach(chrome::action_set_badge_background_color(&item("color", "#b3261e")), "the badge's colour");
+    detach(chrome::action_set_title(&item("title", title)), "the button's title");
 }
 
 /// Sends a message down a panel's port. A worker that has just woken has none yet: it keeps the message and asks the
@@ -88,14 +112,14 @@ pub(super) fn detach(promise: js_sys::Promise, doing: &'static str) {
 
 async fn inject(tab: TabId, document: DocumentId, job: String, purpose: Purpose) {
     let mut result = match prepare(tab, &document).await {
-        Ok(()) => call_page(tab, &document, &job).await,
+        Ok(()) => run_in_page(tab, &document, &job).await,
         Err(none) => Err(none),
     };
     if result.as_deref() == Ok(ABSENT) {
         // The page took them away, as one that writes itself anew does.
         SHELL.with_borrow_mut(|shell| shell.prepared.remove(&document));
         result = match prepare(tab, &document).await {
-            Ok(()) => call_page(tab, &document, &job).await,
+            Ok(()) => run_in_page(tab, &document, &job).await,
             Err(none) => Err(none),
         };
     }
@@ -118,9 +142,9 @@ async fn prepare(tab: TabId, document: &str) -> Result<(), NoEnvelope> {
     Err(if no_envelope(&error) == NoEnvelope::Denied { NoEnvelope::Denied } else { NoEnvelope::NotRun })
 }
 
-async fn call_page(tab: TabId, document: &str, job: &str) -> Result<String, NoEnvelope> {
+async fn run_in_page(tab: TabId, document: &str, job: &str) -> Result<String, NoEnvelope> {
     let injection = injection(tab, document, &[], &[job]);
-    SHELL.with_borrow(|shell| set(&injection, "func", &shell.page_call));
+    SHELL.with_borrow(|shell| set(&injection, "func", &shell.page_job));
     let results = chrome::execute_script(&injection).await.map_err(|error| no_envelope(&error))?;
     list(&results).first().and_then(|first| get(first, "result").as_string()).ok_or(NoEnvelope::Unknown)
 }

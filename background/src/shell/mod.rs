@@ -26,8 +26,8 @@ struct Shell {
     timer: Option<f64>,
     /// Documents whose pages have our functions, or are just getting them.
     prepared: Table<js_sys::Promise>,
-    /// The function of `page-call.js` that runs in the page's world.
-    page_call: JsValue,
+    /// The function of `page-job.js` that runs in the page's world.
+    page_job: JsValue,
 }
 
 thread_local! {
@@ -39,13 +39,13 @@ thread_local! {
 /// # Errors
 /// The browser refused to read storage.
 #[wasm_bindgen]
-pub async fn boot(page_call: JsValue) -> Result<(), JsValue> {
+pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
     let session = chrome::session_get(&object(&["bridge", "settings"][..])).await?;
     let state = State::restore(&configuration::text(&session, "bridge"));
     let panels: Vec<String> = state.panels.keys().cloned().collect();
     SHELL.with_borrow_mut(|shell| {
         shell.bridge = Bridge::new(state);
-        shell.page_call = page_call;
+        shell.page_job = page_job;
     });
     // Settings kept for this browser session were applied in it: a worker that wakes up goes straight on. Changes
     // made meanwhile wake it with an event of their own.
@@ -118,6 +118,12 @@ pub fn page_message(tab: i32, window: i32, document: String, message: &str) {
         Ok(message) => dispatch(Input::Page { address: PageAddress { tab, window, document }, message }),
         Err(error) => chrome::log_error(&format!("Patchbay: a page's message cannot be read: {error}")),
     }
+}
+
+/// The browser has started.
+#[wasm_bindgen]
+pub fn browser_started() {
+    dispatch(Input::BrowserStarted);
 }
 
 /// A tab was closed or replaced.

@@ -55,6 +55,30 @@ pub struct Target<'a> {
     pub document_ids: &'a [&'a str],
 }
 
+/// A notification, for `chrome.notifications.create`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notification<'a> {
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+    pub icon_url: &'a str,
+    pub title: &'a str,
+    pub message: &'a str,
+}
+
+/// A window, for `chrome.windows.create`.
+#[derive(Serialize)]
+pub struct Window<'a> {
+    pub url: &'a str,
+    #[serde(rename = "type")]
+    pub kind: &'a str,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// The panel's own window; `panel-ui/js/pipe.js` and `worker.js` open the same.
+pub const PANEL_WINDOW: Window = Window { url: "panel.html?place=window", kind: "popup", width: 394, height: 760 };
+
 /// A change of the session's rules, for `chrome.declarativeNetRequest.updateSessionRules`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -27,6 +27,51 @@ impl FromJson for Placement {
     }
 }
 
+/// What happens at the browser's start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Startup {
+    /// Nothing: the toolbar button and the launcher tab say that the phone is off.
+    #[default]
+    Ask,
+    /// The panel opens in a window of its own.
+    Window,
+}
+
+impl FromJson for Startup {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match value.as_str().unwrap_or_default() {
+            "ask" => Ok(Self::Ask),
+            "window" => Ok(Self::Window),
+            _ => Err(Unfit::new("must be \"ask\" or \"window\"")),
+        }
+    }
+}
+
+/// By what it is known that a call is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum LiveCall {
+    /// A connected `RTCPeerConnection` or a live audio track in a widget's frame, or the widget's own word.
+    #[default]
+    Media,
+    /// The widget's own word alone: `raiseEvent("patchbay.call", …)`.
+    Declared,
+    /// Nothing is ever held up for a call.
+    Off,
+}
+
+impl FromJson for LiveCall {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match value.as_str().unwrap_or_default() {
+            "media" => Ok(Self::Media),
+            "declared" => Ok(Self::Declared),
+            "off" => Ok(Self::Off),
+            _ => Err(Unfit::new("must be \"media\", \"declared\" or \"off\"")),
+        }
+    }
+}
+
 /// How a site's pages are driven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
@@ -76,6 +121,12 @@ pub struct Configuration {
     pub providers: Vec<Provider>,
     /// CRM sites.
     pub sites: Vec<Site>,
+    /// What happens at the browser's start; [`Startup::Ask`] when not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub startup: Option<Startup>,
+    /// By what a live call is known; [`LiveCall::Media`] when not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live_call: Option<LiveCall>,
 }
 
 /// Something in a configuration that is not accepted; the rest goes on working.
@@ -119,7 +170,9 @@ impl Configuration {
                 Err(reason) => faults.push(Fault { place, reason }),
             }
         }
-        (Self { providers, sites }, faults)
+        let startup = single(&value, "startup", &mut faults);
+        let live_call = single(&value, "liveCall", &mut faults);
+        (Self { providers, sites, startup, live_call }, faults)
     }
 
     /// `self` with `user` beneath it: values of the same id or pages are `self`'s.
@@ -129,6 +182,8 @@ impl Configuration {
                 in_order(&mut self.providers, provider);
             }
         }
+        self.startup = self.startup.or(user.startup);
+        self.live_call = self.live_call.or(user.live_call);
         for site in user.sites {
             if self.sites.iter().all(|other| other.pages != site.pages) {
                 self.sites.push(site);
@@ -147,6 +202,12 @@ impl Configuration {
 fn in_order(providers: &mut Vec<Provider>, provider: Provider) {
     let at = providers.iter().position(|other| other.sort_order > provider.sort_order).unwrap_or(providers.len());
     providers.insert(at, provider);
+}
+
+/// A single value; one that is not accepted is a fault and counts as not set.
+fn single<T: FromJson>(value: &Value, name: &'static str, faults: &mut Vec<Fault>) -> Option<T> {
+    let read = T::from_json(value.get(name)?);
+    read.map_err(|error| faults.push(Fault { place: name.to_owned(), reason: error.to_string() })).ok()
 }
 
 /// The items of a list with their places, each read or with the reason why not; no list at all is a fault.
@@ -213,6 +274,21 @@ mod tests {
         .0;
         let both = policy.over(user);
         assert_eq!(both.providers.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Policy", "Own"]);
+    }
+
+    #[test]
+    fn a_wrong_word_is_named_with_what_is_accepted_and_counts_as_not_set() {
+        let (read, faults) = Configuration::parse(r#"{"startup":"window","liveCall":"sometimes"}"#);
+        assert_eq!((read.startup, read.live_call), (Some(Startup::Window), None));
+        assert_eq!(faults[0].to_string(), "liveCall: must be \"media\", \"declared\" or \"off\"");
+    }
+
+    #[test]
+    fn a_policys_single_values_win_over_the_users() {
+        let policy = Configuration::parse(r#"{"startup":"ask"}"#).0;
+        let user = Configuration::parse(r#"{"startup":"window","liveCall":"off"}"#).0;
+        let both = policy.over(user);
+        assert_eq!((both.startup, both.live_call), (Some(Startup::Ask), Some(LiveCall::Off)));
     }
 
     proptest! {

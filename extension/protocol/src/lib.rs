@@ -16,7 +16,7 @@ pub mod read;
 pub mod traffic;
 pub mod view;
 
-pub use configuration::{Adapter, Configuration, Fault, Placement, Site};
+pub use configuration::{Adapter, Configuration, Fault, LiveCall, Placement, Site, Startup};
 pub use failure::Failure;
 pub use frames::{Answer, EventFrame, LibraryFrame, RequestFrame};
 pub use method::{Method, Repeat, Route};

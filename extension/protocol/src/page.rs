@@ -209,6 +209,11 @@ pub enum FromPage {
         /// JSON text of its `detail`; `{}` for none.
         detail: String,
     },
+    /// A record is to be opened in a tab of its own: the form in this page has unsaved changes.
+    OpenTab {
+        /// The record's absolute URL, of this page's origin.
+        url: String,
+    },
     /// A started request has ended.
     Outcome {
         /// Request id.
@@ -229,6 +234,7 @@ impl FromJson for FromPage {
                 Ok(Self::Act { value: member(value, "value")?, name: member(value, "name")?, format: member(value, "format")? })
             }
             "custom" => Ok(Self::Custom { event: member(value, "event")?, detail: member(value, "detail")? }),
+            "open-tab" => Ok(Self::OpenTab { url: member(value, "url")? }),
             "outcome" => Ok(Self::Outcome { id: member(value, "id")?, text: member(value, "text")? }),
             _ => Err(UNKNOWN_WORD),
         }

@@ -108,6 +108,20 @@ pub enum FromPanel {
         #[serde(flatten)]
         state: FrameState,
     },
+    /// Whether there is live audio or a connected peer in a provider's frame.
+    Media {
+        /// Whose.
+        provider: ProviderId,
+        /// Whether there is.
+        live: bool,
+    },
+    /// The browser did not give a provider's frame the microphone.
+    MicrophoneRefused {
+        /// Whose.
+        provider: ProviderId,
+    },
+    /// The microphone is allowed now.
+    MicrophoneAllowed,
     /// The agent has read the troubles.
     Dismiss,
     /// The agent has written a note, or will not.
@@ -146,6 +160,9 @@ impl FromJson for FromPanel {
             "width" => Ok(Self::Width { px: member(value, "px")?, asked: member(value, "asked")? }),
             "mode" => Ok(Self::Mode { provider: member(value, "provider")?, value: member(value, "value")? }),
             "frame" => Ok(Self::Frame { provider: member(value, "provider")?, state: FrameState::from_json(value)? }),
+            "media" => Ok(Self::Media { provider: member(value, "provider")?, live: member(value, "live")? }),
+            "microphone-refused" => Ok(Self::MicrophoneRefused { provider: member(value, "provider")? }),
+            "microphone-allowed" => Ok(Self::MicrophoneAllowed),
             "dismiss" => Ok(Self::Dismiss),
             "note" => Ok(Self::Note { request: member(value, "request")?, text: member(value, "text")? }),
             "released" => Ok(Self::Released { provider: member(value, "provider")?, to: member(value, "to")? }),
@@ -228,6 +245,9 @@ mod tests {
             ("\\PC{0,8}", any::<u8>()).prop_map(|(provider, value)| FromPanel::Mode { provider, value }),
             ("\\PC{0,8}", frame_state()).prop_map(|(provider, state)| FromPanel::Frame { provider, state }),
             Just(FromPanel::Dismiss),
+            Just(FromPanel::MicrophoneAllowed),
+            "\\PC{0,8}".prop_map(|provider| FromPanel::MicrophoneRefused { provider }),
+            ("\\PC{0,8}", any::<bool>()).prop_map(|(provider, live)| FromPanel::Media { provider, live }),
         ]
     }
 

@@ -59,6 +59,8 @@ pub struct ProviderView {
     pub mode: u8,
     /// The window in which its widget lives, when that is not this panel's: the browser's number.
     pub elsewhere: Option<i32>,
+    /// Since when it is in a call, in milliseconds since 1970.
+    pub in_call_since: Option<Millis>,
     /// What `document.referrer` of the widget says: the CRM page's origin with a slash; empty when none is known.
     pub referrer: String,
     /// A widget document is connected.
@@ -79,10 +81,14 @@ pub struct ProviderView {
 pub struct Notice {
     /// What kind of line, for tests and styling: a stable word such as `no-provider`.
     pub kind: String,
-    /// One sentence.
+    /// One sentence; `{time}` in it stands for `at`.
     pub text: String,
+    /// A point in time, in milliseconds since 1970, which the panel writes as the reader does.
+    pub at: Option<Millis>,
     /// A button.
     pub action: Option<NoticeAction>,
+    /// Whether it can be dismissed.
+    pub dismiss: bool,
 }
 
 /// What the button of a notice does.
@@ -96,6 +102,8 @@ pub enum NoticeAction {
     },
     /// Open the options page.
     Options,
+    /// Open the page that asks for the microphone.
+    Microphone,
     /// Open an address in a tab.
     Open {
         /// The address.

@@ -1,7 +1,7 @@
 //! The header of one provider: who it is, how it is doing, and with which organisation it works.
 
 use super::{Status, Wish, status};
-use crate::icons;
+use crate::{bindings, icons};
 use patchbay_protocol::ProviderView;
 use yew::prelude::*;
 
@@ -37,6 +37,9 @@ pub fn Head(props: &HeadProps) -> Html {
                 <h2 title={provider.label.clone()}>{ &provider.label }</h2>
                 <p role="status">
                     <span class="head-status">{ status::line(provider) }</span>
+                    if let Some(since) = provider.in_call_since {
+                        <span data-call={since.to_string()}>{ format!("in a call since {}", bindings::time_of_day(since)) }</span>
+                    }
                     if let Some(organisation) = &provider.organisation {
                         <span data-organisation={organisation.clone()} title="Organisation">{ organisation }</span>
                     }

@@ -1,7 +1,7 @@
 //! Lines that say what is wrong, each with its way out.
 
 use super::{Panel, Wish};
-use crate::icons;
+use crate::{bindings, icons};
 use patchbay_protocol::{Notice, NoticeAction};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -36,16 +36,24 @@ fn one(notice: &Notice, props: &NoticesProps) -> Html {
         <li data-notice={notice.kind.clone()} key={format!("{} {}", notice.kind, notice.text)}>
             { icons::warning() }
             <div>
-                <p>{ &notice.text }</p>
+                <p>{ text_of(notice) }</p>
                 if refused {
                     <p class="refused">{ "The browser did not give access. Try again, or ask your administrator." }</p>
                 }
                 if let Some(action) = &notice.action {
                     { button(action, &props.on_wish) }
                 }
+                if notice.dismiss {
+                    <button class="quiet" data-do="dismiss-notice" onclick={props.on_wish.reform(|_: MouseEvent| Wish::Dismiss)}>{ "Dismiss" }</button>
+                }
             </div>
         </li>
     }
+}
+
+/// The sentence, with its time as the reader writes it.
+fn text_of(notice: &Notice) -> String {
+    notice.at.map_or_else(|| notice.text.clone(), |at| notice.text.replace("{time}", &bindings::time_of_day(at)))
 }
 
 fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
@@ -53,6 +61,7 @@ fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
         NoticeAction::Allow { .. } => ("allow", "Allow access"),
         NoticeAction::Options => ("options", "Open options"),
         NoticeAction::Open { .. } => ("open", "Open the CRM page"),
+        NoticeAction::Microphone => ("microphone", "Allow the microphone"),
         NoticeAction::Reload { .. } => ("reload", "Reload"),
     };
     let wish = Wish::Act(action.clone());
@@ -82,6 +91,19 @@ mod tests {
         let patterns = vec!["https://voice.example/*".to_owned()];
         let panel = Panel::default().after(Action::Asked { patterns, granted: false });
         assert!(drawn(panel, vec![access_missing()]).await.contains("did not give access"));
+    }
+
+    #[tokio::test]
+    async fn a_time_is_written_into_its_sentence_and_what_is_read_can_be_dismissed() {
+        let notice = Notice {
+            text: "Closed during a call at {time}.".into(),
+            at: Some(5),
+            dismiss: true,
+            action: None,
+            ..access_missing()
+        };
+        let html = drawn(Panel::default(), vec![notice]).await;
+        assert!(html.contains("Closed during a call at 5 ms.") && html.contains("data-do=\"dismiss-notice\""), "{html}");
     }
 
     #[tokio::test]

@@ -142,6 +142,7 @@ pub(crate) mod examples {
             ready: true,
             mode: 1,
             elsewhere: None,
+            in_call_since: None,
             referrer: String::new(),
             connected: true,
             organisation: Some("demo-org".into()),
@@ -156,6 +157,8 @@ pub(crate) mod examples {
             kind: "no-access".into(),
             text: "Contoso Voice cannot be shown: Patchbay may not open https://voice.example/*.".into(),
             action: Some(NoticeAction::Allow { patterns: vec!["https://voice.example/*".into()] }),
+            at: None,
+            dismiss: false,
         }
     }
 

@@ -30,10 +30,16 @@ const TRY: &str = r#"(async () => {
         const failure = typeof reason === 'string' ? JSON.parse(reason) : reason instanceof Map ? Object.fromEntries(reason) : {};
         return typeof failure.message === 'string' && failure.message !== '' && failure.errorMsg === failure.message && typeof failure.msdyn_name === 'string';
     };
+    let atOnce = 0;
     const settle = async (name, promise) => {
         let timer;
         const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('never')), 10500); });
+        const start = performance.now();
         await Promise.race([promise, late]).then(() => {}, (reason) => {
+            const text = reason instanceof Map ? reason.get('message') : `${reason}`;
+            const local = /is missing|must be|cannot be sent|larger than|not valid JSON of/.test(text);
+            if (local && performance.now() - start > 1500) { wrong.push(`${name}: not at once`); }
+            atOnce += local ? 1 : 0;
             if (reason instanceof Error || !shape(reason)) { wrong.push(`${name}: ${String(reason?.message ?? reason).slice(0, 200)}`); }
         });
         clearTimeout(timer);
@@ -59,14 +65,14 @@ const TRY: &str = r#"(async () => {
         }
     }
     if ({}.polluted || Object.prototype.polluted) { wrong.push('a prototype was polluted'); }
-    return { count, wrong };
+    return { count, wrong, atOnce };
 })()"#;
 
 #[tokio::test]
 async fn no_argument_makes_a_method_throw_or_hang() {
     let probe = probe().await;
     let tried: Value = probe.widget.evaluate(TRY).await.unwrap();
-    assert!(tried["count"].as_u64().unwrap() > 300, "{tried}");
+    assert!(tried["count"].as_u64().unwrap() > 300 && tried["atOnce"].as_u64().unwrap() > 150, "{tried}");
     assert_eq!(tried["wrong"], serde_json::json!([]));
     assert_eq!(probe.page.evaluate("!!({}.polluted)").await.unwrap(), false, "nor in the page");
     assert_eq!(probe.raw("getMode()").await, 1, "and requests go on");

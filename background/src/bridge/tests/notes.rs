@@ -111,6 +111,24 @@ fn a_kill_while_it_is_saved_saves_it_once() {
 }
 
 #[test]
+fn an_answer_that_was_lost_with_the_worker_is_given_again_and_no_box_opens() {
+    for (cancelled, value) in [(false, "n1"), (true, "")] {
+        let mut world = World::with_page();
+        ask(&mut world, "n1");
+        if cancelled {
+            write(&mut world, None);
+        } else {
+            write(&mut world, Some("x"));
+            world.injected("doc-1", "n1", Ok(&done("o", "u", r#"{"value":"n1"}"#)));
+        }
+        world.kill();
+        let effects = world.request_without_time_out("n1", "insertNotes", json!(ASKED), 2);
+        assert_eq!(answers(&effects), [("n1".into(), true, json!({ "value": value }).to_string())]);
+        assert_eq!(note(&effects), None);
+    }
+}
+
+#[test]
 fn a_widget_that_goes_takes_its_note_box_along() {
     let mut world = World::with_page();
     ask(&mut world, "n1");

@@ -125,6 +125,17 @@ fn an_article_to_send_and_a_click_of_the_pages_own_have_the_contracts_payload() 
 }
 
 #[test]
+fn an_event_whose_answer_was_lost_with_the_worker_is_raised_once() {
+    let mut world = with_chat(true);
+    connect_chat(&mut world);
+    world.request("r1", "raiseEvent", json!(["x", 1]), 1);
+    world.kill();
+    let effects = world.request("r1", "raiseEvent", json!(["x", 1]), 2);
+    assert_eq!(answers(&effects), [("r1".into(), true, "true".into())]);
+    assert!(heard(&effects).is_empty() && jobs(&effects).is_empty());
+}
+
+#[test]
 fn widgets_of_two_organisations_do_not_hear_each_other() {
     let mut world = with_chat(true);
     connect_chat(&mut world);

@@ -47,6 +47,29 @@ fn a_create_whose_document_is_gone_runs_again_under_its_key() {
 }
 
 #[test]
+fn a_create_that_may_have_run_stays_so_over_a_page_that_was_gone_before_it_got_it() {
+    let mut world = World::with_page();
+    world.request("r1", CREATE.0, args(CREATE), 1);
+    world.says("doc-1", FromPage::Gone);
+    world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));
+    world.injected("doc-2", "r1", Err(NoEnvelope::NotRun));
+    let (document, header, _) = jobs(&world.open_page(1, "doc-3", &format!("{ORG}/main.aspx"))).remove(0);
+    assert_eq!((document.as_str(), header["again"].as_bool()), ("doc-3", Some(true)), "the first page may have made it");
+}
+
+#[test]
+fn only_a_form_that_was_opened_resolves_when_its_page_leaves() {
+    for (method, opened) in
+        [("openForm", true), ("refreshForm", false), ("renderSearchPage", false), ("openKBSearchControl", false)]
+    {
+        let mut world = World::with_page();
+        world.request("r1", method, json!(["contact", "x"]), 1);
+        world.injected("doc-1", "r1", Ok("{\"ok\":true,\"started\":true}\nnull"));
+        assert_eq!(answers(&world.says("doc-1", FromPage::Gone))[0].1, opened, "{method}");
+    }
+}
+
+#[test]
 fn an_update_whose_document_is_gone_is_rejected_as_not_known() {
     let mut world = World::with_page();
     world.request("r1", UPDATE.0, args(UPDATE), 1);

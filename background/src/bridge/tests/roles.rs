@@ -67,6 +67,21 @@ fn a_live_widget_is_not_taken_away_by_a_page_of_someone_else() {
 }
 
 #[test]
+fn a_widget_that_is_still_logging_in_is_not_taken_away_when_the_page_reloads() {
+    let (mut world, _) = world();
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+    roles(&mut world, json!(["ab-1"]));
+    let gone = world.says("doc-1", FromPage::Gone);
+    let back = world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));
+    let views = gone.iter().chain(&back).filter_map(|effect| match effect {
+        Effect::ToPanel { message: ToPanel::View { view }, .. } => Some(view.providers.len()),
+        _ => None,
+    });
+    assert!(views.clone().all(|shown| shown == 1), "{:?}", views.collect::<Vec<_>>());
+    assert_eq!(jobs(&back), [], "the roles of the organisation are known");
+}
+
+#[test]
 fn without_such_a_provider_no_page_is_asked() {
     let mut world = World::new();
     assert_eq!(jobs(&world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"))), []);

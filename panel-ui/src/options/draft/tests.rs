@@ -96,6 +96,7 @@ proptest! {
             let configuration = Configuration {
                 providers: filled.provider.into_iter().collect(),
                 sites: filled.site.into_iter().collect(),
+                ..Configuration::default()
             };
             let (read, faults) = Configuration::parse(&serde_json::to_string(&configuration).unwrap());
             prop_assert_eq!(faults, vec![]);

@@ -1,0 +1,182 @@
+//! Calls: whether one is live, what is held up for it, and what becomes of the phone when its panel closes.
+//!
+//! A call is live when the panel sees connected peers or live audio in a frame of the provider, or when the widget says
+//! so itself; the configuration's `liveCall` decides which of these count.
+
+use super::{Bridge, Effect};
+use patchbay_protocol::read::{FromJson, Unfit, member, parse};
+use patchbay_protocol::{LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Name under which a widget declares its call by `raiseEvent`.
+pub(super) const CALL: &str = "patchbay.call";
+/// How long after a panel's end the phone may be back in another before the agent is told that it is off.
+const GRACE: Millis = 2_000;
+
+/// A call of a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Call {
+    /// Since when.
+    pub since: Millis,
+    /// The panel sees its audio.
+    pub media: bool,
+    /// The widget says so.
+    pub declared: bool,
+}
+
+/// A call whose panel closed in the middle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Interrupted {
+    /// Label of the provider.
+    pub provider: String,
+    /// When.
+    pub at: Millis,
+    /// The CRM page that was in focus; empty when there was none.
+    pub url: String,
+}
+
+impl FromJson for Call {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { since: member(value, "since")?, media: member(value, "media")?, declared: member(value, "declared")? })
+    }
+}
+
+impl FromJson for Interrupted {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { provider: member(value, "provider")?, at: member(value, "at")?, url: member(value, "url")? })
+    }
+}
+
+impl Bridge {
+    /// Since when a provider is in a call, by what the configuration counts as one.
+    pub(super) fn in_call(&self, provider: &str) -> Option<Millis> {
+        let call = self.state.calls.get(provider)?;
+        let counts = match self.settings.configuration.live_call.unwrap_or_default() {
+            LiveCall::Media => call.media || call.declared,
+            LiveCall::Declared => call.declared,
+            LiveCall::Off => false,
+        };
+        counts.then_some(call.since)
+    }
+
+    /// The panel sees that audio of a provider is live, or over.
+    pub(super) fn media(&mut self, provider: &str, live: bool) {
+        self.change_call(provider, |call| call.media = live);
+    }
+
+    /// A widget says that its call is live, or over: `raiseEvent("patchbay.call", true | {"active": true})`, also as text.
+    /// Whether it could be understood.
+    pub(super) fn declared(&mut self, provider: &str, value: &Value) -> bool {
+        let read = value.as_str().and_then(|text| parse(text).ok());
+        let value = read.as_ref().unwrap_or(value);
+        let Some(live) = value.as_bool().or_else(|| value.get("active")?.as_bool()) else { return false };
+        self.change_call(provider, |call| call.declared = live);
+        true
+    }
+
+    fn change_call(&mut self, provider: &str, change: impl FnOnce(&mut Call)) {
+        let since = self.now;
+        let call = self.state.calls.entry(provider.to_owned()).or_insert_with(|| Call { since, media: false, declared: false });
+        change(call);
+        if !call.media && !call.declared {
+            self.state.calls.remove(provider);
+        } else if self.state.interrupted.as_ref().is_some_and(|call| call.at < since) {
+            self.state.interrupted = None; // the agent is talking again
+        }
+    }
+
+    /// A widget's document is gone: what it declared is over. Its audio is the panel's to tell.
+    pub(super) fn undeclare(&mut self, provider: &str) {
+        if self.state.calls.contains_key(provider) && !self.is_connected(provider) {
+            self.change_call(provider, |call| call.declared = false);
+        }
+    }
+
+    /// A panel closed: the phones that lived in it are off, unless another panel takes them up in a moment.
+    pub(super) fn phones_off(&mut self, panel: &str) {
+        let gone: Vec<ProviderId> =
+            self.state.frames.iter().filter(|(_, frame)| frame.panel == panel).map(|(provider, _)| provider.clone()).collect();
+        for provider in gone {
+            if self.in_call(&provider).is_some() {
+                let url = self.state.pages.first().map(|page| page.url.clone()).unwrap_or_default();
+                let label = self.label_of(&provider);
+                self.state.interrupted = Some(Interrupted { provider: label, at: self.now, url });
+            }
+            self.state.calls.remove(&provider);
+            self.state.frames.remove(&provider);
+            self.state.leaving.insert(provider, self.now + GRACE);
+        }
+    }
+
+    /// Tells the agent of phones that did not come back.
+    pub(super) fn tell_phones_off(&mut self) {
+        let (now, frames) = (self.now, &self.state.frames);
+        self.state.leaving.retain(|provider, _| !frames.contains_key(provider));
+        let due: Vec<ProviderId> =
+            self.state.leaving.iter().filter(|(_, at)| **at <= now).map(|(provider, _)| provider.clone()).collect();
+        if due.is_empty() {
+            return;
+        }
+        self.state.leaving.retain(|_, at| *at > now);
+        let labels: Vec<String> = due.iter().map(|provider| self.label_of(provider)).filter(|label| !label.is_empty()).collect();
+        if !labels.is_empty() {
+            self.push(Effect::NotifyOff {
+                text: format!("{} is off: its panel was closed. Click to open it again.", labels.join(", ")),
+            });
+        }
+    }
+
+    /// The browser has started.
+    pub(super) fn browser_started(&mut self) {
+        let wanted = self.settings.configuration.startup == Some(Startup::Window);
+        if wanted && self.settings.configuration.providers.iter().any(|provider| provider.enabled) {
+            self.push(Effect::OpenPanelWindow);
+        }
+    }
+
+    /// The badge of the toolbar button: shown while a phone is off.
+    pub(super) fn tell_badge(&mut self) {
+        if !self.settings.loaded {
+            return;
+        }
+        let off: Vec<&str> = self.off_providers();
+        let badge = if off.is_empty() { String::new() } else { format!("{} is off. Click to open the panel.", off.join(", ")) };
+        if self.told_badge.as_ref() != Some(&badge) {
+            self.told_badge = Some(badge.clone());
+            self.push(Effect::Badge { off: badge });
+        }
+    }
+
+    /// Labels of the providers that are to be shown and live nowhere.
+    pub(super) fn off_providers(&self) -> Vec<&str> {
+        let lives =
+            |provider: &str| self.state.frames.get(provider).is_some_and(|frame| self.state.panels.contains_key(&frame.panel));
+        self.shown_providers().filter(|provider| !lives(&provider.id)).map(|provider| provider.label.as_str()).collect()
+    }
+
+    /// What the panel says of a call whose panel closed, and of a microphone that was refused.
+    pub(super) fn call_notices(&self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if let Some(Interrupted { provider, at, url }) = &self.state.interrupted {
+            let action = (!url.is_empty()).then(|| NoticeAction::Open { url: url.clone() });
+            notices.push(Notice {
+                kind: "call-interrupted".to_owned(),
+                text: format!("{provider} was closed during a call at {{time}}."),
+                at: Some(*at),
+                action,
+                dismiss: true,
+            });
+        }
+        if let Some(provider) = &self.state.microphone_refused {
+            notices.push(Notice {
+                kind: "microphone".to_owned(),
+                text: format!("{provider} got no microphone. The browser asks for it in a tab only, once for all widgets."),
+                at: None,
+                action: Some(NoticeAction::Microphone),
+                dismiss: true,
+            });
+        }
+        notices
+    }
+}

@@ -1,0 +1,94 @@
+// In documents of configured providers' frames, at their start and in the page's own world: tells whether a call is
+// live, that is, whether a peer connection is connected or an audio track of the microphone is live (design, "In a call").
+// It only looks on: what the page gets from the browser is what it would get without us.
+//
+// The word goes to frame.js by a DOM event. A page could say it itself; it gains nothing but that its own frame is spared.
+
+(() => {
+  const root = /** @type {any} */ (window);
+  if (window === window.parent || root[Symbol.for("patchbay.media")]) {
+    return;
+  }
+  Object.defineProperty(root, Symbol.for("patchbay.media"), { value: true });
+  const LOOK = 500;
+
+  /** @type {Set<RTCPeerConnection>} */
+  const peers = new Set();
+  /** @type {Set<MediaStreamTrack>} */
+  const tracks = new Set();
+  let live = false;
+  let timer = 0;
+
+  /** @param {string} word */
+  function tell(word) {
+    document.dispatchEvent(new CustomEvent("patchbay:media", { detail: word }));
+  }
+
+  function look() {
+    for (const peer of peers) {
+      if (peer.connectionState === "closed") {
+        peers.delete(peer);
+      }
+    }
+    for (const track of tracks) {
+      if (track.readyState === "ended") {
+        tracks.delete(track); // stop() fires no event, so it is looked for
+      }
+    }
+    const now = tracks.size > 0 || [...peers].some((peer) => peer.connectionState === "connected");
+    if (now !== live) {
+      live = now;
+      tell(live ? "live" : "over");
+    }
+    if (peers.size + tracks.size === 0) {
+      clearInterval(timer);
+      timer = 0;
+    }
+  }
+
+  function watch() {
+    timer ||= setInterval(look, LOOK);
+    look();
+  }
+
+  /**
+   * The constructor as the page knows it, which lets us see what it makes.
+   * @param {string} name
+   */
+  function seePeers(name) {
+    const Native = root[name];
+    if (typeof Native !== "function") {
+      return;
+    }
+    root[name] = new Proxy(Native, {
+      construct(target, args, newTarget) {
+        const peer = Reflect.construct(target, args, newTarget);
+        peers.add(peer);
+        peer.addEventListener("connectionstatechange", watch);
+        return peer;
+      },
+    });
+  }
+  seePeers("RTCPeerConnection");
+  seePeers("webkitRTCPeerConnection");
+
+  const devices = globalThis.MediaDevices?.prototype;
+  const getUserMedia = devices?.getUserMedia;
+  if (getUserMedia) {
+    devices.getUserMedia = new Proxy(getUserMedia, {
+      apply(target, self, args) {
+        const asked = Reflect.apply(target, self, args);
+        asked.then(
+          (/** @type {MediaStream} */ stream) => {
+            stream.getAudioTracks().forEach((track) => tracks.add(track));
+            watch();
+          },
+          (/** @type {any} */ error) => error?.name === "NotAllowedError" && args[0]?.audio && tell("refused"),
+        );
+        return asked;
+      },
+    });
+  }
+
+  addEventListener("pagehide", () => live && tell("over"));
+})();
