@@ -58,7 +58,7 @@ pub async fn probe() -> MutexGuard<'static, Probe> {
     static SHARED: OnceCell<Mutex<Probe>> = OnceCell::const_new();
     let shared = SHARED.get_or_init(|| async { Mutex::new(Probe::start().await.expect("the shared probe")) }).await;
     let probe = shared.lock().await;
-    tokio::time::timeout(2 * patience(WAIT), probe.renew())
+    tokio::time::timeout(4 * patience(WAIT), probe.renew())
         .await
         .expect("page or probe hangs")
         .expect("page and probe to be loaded anew");

@@ -16,11 +16,12 @@ const PAUSE: Duration = Duration::from_millis(25);
 const STUCK: Duration = Duration::from_secs(1);
 
 /// How long a wait of this limit may really take: less where `PATCHBAY_WAIT_MS` says so, as it does when tests are run
-/// to see them fail (`cargo xtask conformance bite`).
+/// to see them fail (`cargo xtask conformance bite`). What may take longer than [`WAIT`], such as a browser's start, keeps
+/// some more.
 pub fn patience(limit: Duration) -> Duration {
     static MOST: LazyLock<Option<Duration>> =
         LazyLock::new(|| Some(Duration::from_millis(std::env::var("PATCHBAY_WAIT_MS").ok()?.parse().ok()?)));
-    MOST.map_or(limit, |most| limit.min(most))
+    MOST.map_or(limit, |most| limit.min(if limit > WAIT { 4 * most } else { most }))
 }
 
 /// Asks `look` again and again until it gives `Ok(Ok(value))`.

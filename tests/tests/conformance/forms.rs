@@ -64,3 +64,21 @@ async fn one_argument_opens_a_new_form_empty() {
     assert_eq!(probe.outcome().await.value, "null");
     probe.page.wait_until("document.querySelector('.list')", "the list", WAIT).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_relationship_may_be_named_as_cif_names_it() {
+    let probe = probe().await;
+    stand_in(&probe, "Navigation", "openForm", "null").await;
+    let relationship = json!({ "attributeName": "parentcustomerid", "name": "contact_customer_accounts", "relationshipType": 1 });
+    for name in ["navigationProperty", "navigationPropertyName"] {
+        let mut given = relationship.clone();
+        given[name] = "parentcustomerid_account".into();
+        let options =
+            json!({ "entityName": "contact", "entityId": "7d0f4a52-93c1-4d7e-9b60-1f2a3c4d5e02", "relationship": given });
+        assert_eq!(probe.raw(&format!("openForm({options})")).await, "null");
+    }
+    let mut wanted = relationship;
+    wanted["navigationPropertyName"] = "parentcustomerid_account".into();
+    let asked = asked(&probe).await;
+    assert_eq!([&asked[0][0]["relationship"], &asked[1][0]["relationship"]], [&wanted, &wanted]);
+}

@@ -13,4 +13,5 @@ mod providers;
 mod raised;
 mod rules;
 mod search;
+mod softphone;
 mod support;

@@ -30,13 +30,16 @@ async fn a_deleted_records_id_may_have_braces() {
 async fn metadata_has_the_values_of_getters_and_no_functions() {
     let probe = probe().await;
     // As real pages have it: getters on a prototype, and a collection whose items are behind functions.
-    let metadata = "new (class { #name = 'contact'; get LogicalName() { return this.#name }; IsActivity = false; getSomething() {};
+    let metadata = "new (class { #name = 'contact'; get LogicalName() { return this.#name }; IsActivity = false; own = () => 1; getSomething() {};
         Attributes = { get() {}, getLength: () => 1, forEach: (each) => each({ LogicalName: 'fullname', get MaxLength() { return 160 } }, 0) } })()";
     stand_in(&probe, "Utility", "getEntityMetadata", metadata).await;
     let read = probe.json("getEntityMetadata('contact', ['fullname'])").await;
     assert_eq!([&read["LogicalName"], &read["IsActivity"]], [&json!("contact"), &json!(false)]);
     assert_eq!(read["Attributes"]["fullname"], json!({ "LogicalName": "fullname", "MaxLength": 160 }));
-    assert!(read.get("getSomething").is_none() && read["Attributes"].get("forEach").is_none(), "{read}");
+    assert!(
+        read.get("own").is_none() && read.get("getSomething").is_none() && read["Attributes"].get("forEach").is_none(),
+        "{read}"
+    );
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 use super::Report;
 use super::tally::Tally;
 use crate::build;
+use crate::conformance;
 use crate::manifest::Package;
 use crate::run;
 use crate::setup;
@@ -22,6 +23,12 @@ const WASM_CRATES: &[(&str, &str)] =
     &[("patchbay-protocol", "extension/protocol"), ("patchbay-background", "background"), ("patchbay-panel-ui", "panel-ui")];
 
 pub fn native(report: &mut Report) -> Result<()> {
+    println!("\n── the contract's sentences and their tests");
+    let project = report.project;
+    report.work("conformance list", || {
+        println!("{}", conformance::check(project)?);
+        Ok((true, Tally::default()))
+    });
     report.step("format", &mut cargo(&["fmt", "--all", "--check"]));
     report.step("lints", &mut cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     let mut tests = if has_nextest() {

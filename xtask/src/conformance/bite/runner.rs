@@ -12,7 +12,8 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long the tests wait for what does not come, in milliseconds. A loaded machine needs some.
+/// How long the tests wait for what does not come, in milliseconds, unless `PATCHBAY_WAIT_MS` is set already. A loaded
+/// machine needs more.
 const PATIENCE: &str = "5000";
 /// What a process and each test in it may take at the most.
 const START: Duration = Duration::from_secs(60);
@@ -92,7 +93,10 @@ fn process(project: &Project, tools: &Tools, job: &Job) -> BTreeMap<String, Outc
     let mut command = Command::new(&job.binary);
     command.arg("--exact").args(&job.tests).arg("--test-threads=1");
     tools.lend(&mut command).current_dir(project.root.join("tests")).env("PATCHBAY_PACKAGE", &job.package);
-    if !job.slow {
+    command.env("RUST_BACKTRACE", "0"); // the reason is read, not the stack
+    if job.slow {
+        command.env_remove("PATCHBAY_WAIT_MS");
+    } else if std::env::var_os("PATCHBAY_WAIT_MS").is_none() {
         command.env("PATCHBAY_WAIT_MS", PATIENCE);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
