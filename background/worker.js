@@ -87,6 +87,11 @@ chrome.runtime.onStartup.addListener(() => {
   ready.then(() => core.browser_started(), ignore);
 });
 
+// With a listener the browser leaves it to us when to load an update.
+chrome.runtime.onUpdateAvailable.addListener(() => {
+  ready.then(() => core.update_ready(), ignore);
+});
+
 chrome.notifications.onClicked.addListener((id) => {
   chrome.notifications.clear(id);
   // The side panel opens only by a click in the browser itself; a window opens by this one.

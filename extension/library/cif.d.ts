@@ -63,7 +63,7 @@ declare namespace Microsoft.CIFramework {
   function getClickToAct(): RawAnswer<boolean>;
 
   /**
-   * @param px CSS pixels. Below 300 it is ignored, above half of the window the panel collapses.
+   * @param px CSS pixels. Below 300 it is ignored. (Microsoft's panel collapses above half of the window; ours does not.)
    * @returns the real width, which is another where the browser forbids setting it (the side panel)
    */
   function setWidth(px: number): RawAnswer<number>;
@@ -266,7 +266,8 @@ declare namespace Microsoft.CIFramework {
   /**
    * Reaches handlers in other widgets, and as a `CustomEvent` the CRM page's window.
    * @param data JSON text, any text, or plain data
-   * @returns false for names that only the host raises: those of {@link Events}, and what begins with `patchbay.`
+   * @returns false for names that only the host raises: those of {@link Events}, and what begins with `patchbay.`, but for
+   *   `patchbay.call`, by which a widget declares a live call: `true` or `{ active: true }`, and `false` when it is over
    */
   function raiseEvent(event: string, data?: string | object, correlationId?: string): RawAnswer<boolean>;
 

@@ -105,6 +105,7 @@ impl Probe {
     /// # Errors
     /// [`HarnessError`].
     pub async fn visit(&self, url: &str) -> Result<(), HarnessError> {
+        self.step().await;
         // The page asks before unsaved changes are lost; nobody is there to answer.
         self.page.evaluate("BeforeUnloadEvent.prototype.preventDefault = () => {}, 1").await?;
         self.page.navigate(url).await?;
@@ -154,8 +155,18 @@ impl Probe {
         self.stage.logged(&self.page, method, set).await.unwrap()
     }
 
+    /// Kills the extension's worker, where `PATCHBAY_KILL` is set: every step of a scenario must stand it
+    /// (`cargo xtask test killed`).
+    async fn step(&self) {
+        static KILL: LazyLock<bool> = LazyLock::new(|| std::env::var_os("PATCHBAY_KILL").is_some_and(|set| !set.is_empty()));
+        if *KILL {
+            self.stage.chromium.kill_worker().await.expect("the worker to be killed");
+        }
+    }
+
     /// Makes a request, written as JavaScript after `Microsoft.CIFramework.`, and waits for its outcome.
     pub async fn ask(&self, request: &str) -> Outcome {
+        self.step().await;
         let settled = settled(request);
         let told = tokio::time::timeout(patience(WAIT), self.widget.evaluate(&settled)).await;
         let told = told.unwrap_or_else(|_| panic!("{request} never settled"));
@@ -186,6 +197,7 @@ impl Probe {
 
     /// Makes a request and goes on; [`Probe::begun`] looks how it is.
     pub async fn begin(&self, request: &str) {
+        self.step().await;
         let js =
             format!("void (globalThis.begun = null, {}.then((outcome) => {{ globalThis.begun = outcome }}))", settled(request));
         self.widget.evaluate(&js).await.unwrap();
@@ -199,6 +211,7 @@ impl Probe {
 
     /// Adds a handler that keeps what it gets, for [`Probe::heard`].
     pub async fn listen(&self, event: &str) {
+        self.step().await;
         let js = format!(
             "((kept) => {{
                 globalThis.kept ??= {{}};

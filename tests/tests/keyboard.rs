@@ -1,6 +1,6 @@
 //! The panel by keyboard alone.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do: by panicking")]
 
 use patchbay_tests::harness::{Session, WAIT};
 use patchbay_tests::stage::Stage;

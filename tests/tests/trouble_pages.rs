@@ -258,3 +258,26 @@ async fn a_create_form_whose_tab_is_closed_resolves_to_null() {
     page.close().await.unwrap();
     assert_eq!(widget.wait_until("globalThis.opened", "the outcome", WAIT).await.unwrap(), "null");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_the_browser_has_put_to_sleep_is_woken_by_a_request() {
+    let stage = quiet::set().await.unwrap();
+    let (_window, panel) = quiet::panel_beside_nothing(&stage).await.unwrap();
+    let page = stage.open_page().await.unwrap();
+    let widget = quiet::widget(&panel).await.unwrap();
+    assert!(ask(&widget, "getEnvironment", json!([])).await.unwrap().ok);
+    drop(page);
+    let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
+    // Another tab comes before it, since the one in front does not sleep.
+    let sleep = format!(
+        "chrome.tabs.query({{ url: '{}/*' }}).then(async ([tab]) => {{
+            await chrome.tabs.create({{ windowId: tab.windowId, url: 'about:blank' }});
+            const slept = await chrome.tabs.discard(tab.id);
+            return Boolean(slept?.discarded);
+        }})",
+        stage.demo.org_origin.rsplit_once(':').map_or(stage.demo.org_origin.as_str(), |(host, _)| host)
+    );
+    assert_eq!(extension.evaluate(&sleep).await.unwrap(), true, "the tab is asleep");
+    let reply = ask(&widget, "getEnvironment", json!([])).await.unwrap();
+    assert_eq!(reply.resolved()["orgUniqueName"], "patchbaydemo");
+}

@@ -135,6 +135,18 @@ impl Bridge {
         }
     }
 
+    /// An update destroys every panel, and nothing opens them again: it waits until none is open, or the agent agrees.
+    pub(super) fn update_when_quiet(&mut self) {
+        if self.state.update && self.state.panels.is_empty() && self.pending.is_empty() {
+            self.reload_extension();
+        }
+    }
+
+    pub(super) fn reload_extension(&mut self) {
+        self.state.update = false;
+        self.push(Effect::ReloadExtension);
+    }
+
     /// The badge of the toolbar button: shown while a phone is off.
     pub(super) fn tell_badge(&mut self) {
         if !self.settings.loaded {
@@ -167,6 +179,11 @@ impl Bridge {
                 action,
                 dismiss: true,
             });
+        }
+        if self.state.update && self.state.calls.is_empty() {
+            let text = "A new version of Patchbay is ready. Its panel closes; open it again by the toolbar button.";
+            let action = Some(NoticeAction::Update);
+            notices.push(Notice { kind: "update-ready".to_owned(), text: text.to_owned(), at: None, action, dismiss: false });
         }
         if let Some(provider) = &self.state.microphone_refused {
             notices.push(Notice {

@@ -57,6 +57,11 @@ impl Bridge {
             FromPanel::Media { provider, live } => self.media(&provider, live),
             FromPanel::MicrophoneRefused { provider } => self.state.microphone_refused = Some(self.label_of(&provider)),
             FromPanel::MicrophoneAllowed => self.state.microphone_refused = None,
+            FromPanel::Update => {
+                if self.state.update && self.state.calls.is_empty() {
+                    self.reload_extension();
+                }
+            }
             FromPanel::Dismiss => {
                 self.state.troubles.clear();
                 self.state.interrupted = None;

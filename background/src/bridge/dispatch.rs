@@ -154,6 +154,7 @@ impl Bridge {
         pending.place = Place::Waiting;
         let navigates = matches!(pending.method, Method::OpenForm | Method::RenderSearchPage);
         self.push(Effect::FindPages);
+        self.push(Effect::WakePage);
         let others_wait = self.pending.values().filter(|other| other.place == Place::Waiting).count() > 1;
         if navigates && !others_wait && self.state.pages.is_empty() {
             let start = self.settings.configuration.sites.iter().map(|site| &site.start_url).find(|url| !url.is_empty());

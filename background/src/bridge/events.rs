@@ -34,7 +34,9 @@ impl Bridge {
         if self.state.navigation.as_ref() == Some(&place) {
             return;
         }
+        let document = place.document.clone();
         self.state.navigation = Some(place);
+        self.about(&document);
         for connection in self.listeners(&|_| true) {
             self.tell_navigation(&connection);
         }
@@ -60,6 +62,7 @@ impl Bridge {
     /// It reaches the widgets of that page's organisation only.
     pub(super) fn acted(&mut self, document: &str, result: Result<String, NoEnvelope>, value: &str, name: &str, format: &str) {
         let Some(url) = self.state.page(document).map(|page| page.url.clone()) else { return };
+        self.about(document);
         let envelope = result.ok().and_then(|text| Envelope::decode(&text)).filter(|envelope| envelope.header.ok);
         let record = envelope.and_then(|envelope| parse(&envelope.body).ok()).unwrap_or_default();
         let body = write(&Act {

@@ -136,6 +136,8 @@ pub enum Input {
     },
     /// The browser has started.
     BrowserStarted,
+    /// A newer version of the extension waits to be loaded.
+    UpdateReady,
     /// Time has passed.
     Time,
 }
@@ -198,6 +200,8 @@ pub enum Effect {
     },
     /// Open the panel in a window of its own.
     OpenPanelWindow,
+    /// Load the extension anew: its panels close, and nothing opens them again.
+    ReloadExtension,
     /// Bring a tab and its window to the front.
     Activate {
         /// The tab.
@@ -205,6 +209,8 @@ pub enum Effect {
         /// Its window: the browser's number.
         window: i32,
     },
+    /// Wake a tab of a configured site, if all of them are asleep.
+    WakePage,
     /// Open a tab.
     OpenTab {
         /// Where.
@@ -239,6 +245,8 @@ pub struct Bridge {
     told_badge: Option<String>,
     /// What happened in this turn, for the traffic views.
     traffic: Vec<TrafficLine>,
+    /// The page this turn is about, as the traffic views name it.
+    about: String,
     effects: Vec<Effect>,
     now: Millis,
 }
@@ -262,6 +270,7 @@ impl Bridge {
     /// Takes one input at the time `now` (milliseconds since 1970) and returns what is to be done, in order.
     pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Effect> {
         self.now = now;
+        self.about.clear();
         match input {
             Input::Settings(settings) => {
                 self.settings = *settings;
@@ -279,10 +288,12 @@ impl Bridge {
                 self.cover_windows(); // one may have come meanwhile
             }
             Input::BrowserStarted => self.browser_started(),
+            Input::UpdateReady => self.state.update = true,
             Input::Time => {}
         }
         self.expire();
         self.tell_phones_off();
+        self.update_when_quiet();
         self.tell_badge();
         self.tell_panels();
         self.tell_pages();

@@ -61,7 +61,7 @@ impl Bridge {
 
     /// The agent wrote a note, or will not.
     pub(super) fn note_written(&mut self, request: &str, text: Option<String>) {
-        if !self.state.note.as_ref().is_some_and(|note| note.request == request) {
+        if self.state.note.as_ref().is_none_or(|note| note.request != request) {
             return; // of a widget that is gone meanwhile
         }
         let Some(text) = text else {

@@ -87,12 +87,13 @@ impl Bridge {
     /// Answers a request whose arguments were lost with an earlier worker.
     fn close_and_answer(&mut self, connection: &str, id: &str, ok: bool, body: String) {
         if let Some(entry) = self.state.journal.get_mut(id) {
-            let (method, took) = (entry.method.clone(), self.now.saturating_sub(entry.at));
+            let (method, document, took) = (entry.method.clone(), entry.document.clone(), self.now.saturating_sub(entry.at));
             entry.phase = Phase::Answered;
             entry.at = self.now;
             let outcome = if ok { TrafficOutcome::Resolved } else { TrafficOutcome::Rejected };
             let message =
                 if ok { String::new() } else { read(&body).map(|failure: Failure| failure.message).unwrap_or_default() };
+            self.about(&document);
             self.note_traffic(connection, &method, outcome, message, Some(took));
         }
         self.answer_to(connection, id, ok, body);

@@ -68,6 +68,7 @@ impl Bridge {
     /// An event of the CRM page: one that the contract names, or that widgets have handlers for.
     pub(super) fn page_raised(&mut self, document: &str, event: &str, detail: &str) {
         let Some(url) = self.state.page(document).map(|page| page.url.clone()) else { return };
+        self.about(document);
         match event {
             "CIClickToAct" => {
                 // Its detail has the keys of the payload (contract §7).
@@ -134,7 +135,7 @@ impl Bridge {
         if event.len() + body.len() > MISSED_LENGTH {
             return;
         }
-        let missed = self.state.missed.entry(provider.to_owned()).or_insert_with(Vec::new);
+        let missed = self.state.missed.entry(provider.to_owned()).or_default();
         missed.retain(|kept| kept.event != event);
         if missed.len() >= MISSED {
             missed.remove(0);

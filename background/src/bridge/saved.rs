@@ -1,7 +1,7 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
 use super::state::{Bound, Connection, Frame, JournalEntry, Missed, Navigation, Note, Page, Panel, Phase, State};
-use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member};
+use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
 
 impl FromJson for State {
@@ -20,6 +20,7 @@ impl FromJson for State {
             calls: member(value, "calls")?,
             interrupted: member(value, "interrupted")?,
             leaving: member(value, "leaving")?,
+            update: member_or(value, "update", || false)?,
             microphone_refused: member(value, "microphone_refused")?,
             roles: member(value, "roles")?,
             navigation: member(value, "navigation")?,

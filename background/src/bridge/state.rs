@@ -41,6 +41,8 @@ pub struct State {
     pub interrupted: Option<Interrupted>,
     /// Providers whose panel closed, and when the agent is told that they are off.
     pub leaving: Table<Millis>,
+    /// A newer version of the extension waits to be loaded.
+    pub update: bool,
     /// Label of the provider that was refused the microphone last.
     pub microphone_refused: Option<String>,
     /// Ids and names of the user's security roles in lower case, by origin of the CRM; asked for only when a provider is for

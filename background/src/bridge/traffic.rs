@@ -31,7 +31,7 @@ impl Bridge {
             at: self.now,
             provider,
             name: name.to_owned(),
-            page: String::new(),
+            page: self.about.clone(),
             outcome,
             message,
             took,
@@ -61,6 +61,11 @@ impl Bridge {
         for panel in panels {
             self.push(Effect::ToPanel { panel, message: ToPanel::Traffic { lines: lines.clone() } });
         }
+    }
+
+    /// What follows in this turn is about a document's page.
+    pub(super) fn about(&mut self, document: &str) {
+        self.about = self.page_name(document);
     }
 
     /// Where a document is, as the traffic view names it: its host and path, without parameters, which may be a customer's.

@@ -76,6 +76,11 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
     pub async fn runtime_send_message(message: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = reload)]
+    pub fn runtime_reload();
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = reload)]
+    pub fn tabs_reload(tab: i32) -> js_sys::Promise;
+
     #[wasm_bindgen(js_name = setTimeout)]
     pub fn set_timeout(callback: &js_sys::Function, milliseconds: f64) -> f64;
     #[wasm_bindgen(js_name = clearTimeout)]

@@ -164,14 +164,29 @@ pub(super) async fn greet_open_tabs() {
     greet(&patterns).await;
 }
 
-async fn greet(patterns: &[String]) {
-    if patterns.is_empty() {
+/// A request waits for a page: where all tabs of configured sites are asleep (discarded by the browser), one is woken.
+pub(super) async fn wake_a_tab() {
+    let patterns = SHELL.with_borrow(|shell| shell.bridge.settings().page_patterns());
+    if !tabs_of(&patterns, false).await.is_empty() {
         return;
     }
-    let Ok(tabs) = chrome::tabs_query(&object(&TabQuery { url: patterns, discarded: false })).await else { return };
-    for tab in list(&tabs) {
-        let Some(id) = get(&tab, "id").as_f64() else { continue };
-        let target = Target { tab_id: id as i32, document_ids: &[] };
+    if let Some(sleeping) = tabs_of(&patterns, true).await.first() {
+        effects::detach(chrome::tabs_reload(*sleeping), "waking a tab");
+    }
+}
+
+/// The tabs of these patterns, asleep (discarded) or not.
+async fn tabs_of(patterns: &[String], discarded: bool) -> Vec<i32> {
+    if patterns.is_empty() {
+        return Vec::new();
+    }
+    let tabs = chrome::tabs_query(&object(&TabQuery { url: patterns, discarded })).await.unwrap_or_default();
+    list(&tabs).iter().filter_map(|tab| get(tab, "id").as_f64()).map(|id| id as i32).collect()
+}
+
+async fn greet(patterns: &[String]) {
+    for id in tabs_of(patterns, false).await {
+        let target = Target { tab_id: id, document_ids: &[] };
         let script = object(&Injection { target, world: ISOLATED, inject_immediately: true, files: &[PAGE_SCRIPT], args: &[] });
         // A tab that is closing or shows an error page takes no script; it has nothing to say either.
         let _ = chrome::execute_script(&script).await;

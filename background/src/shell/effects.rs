@@ -52,6 +52,7 @@ pub(super) fn run(effect: Effect) {
             let notification = Notification { kind: "basic", icon_url: "icons/128.png", title: "Patchbay", message: &text };
             detach(chrome::notifications_create("off", &object(&notification)), "a notification");
         }
+        Effect::ReloadExtension => chrome::runtime_reload(),
         Effect::OpenPanelWindow => detach(chrome::windows_create(&object(&PANEL_WINDOW)), "opening the panel's window"),
         Effect::Activate { tab, window } => {
             let (active, focused) = (js_sys::Object::new().into(), js_sys::Object::new().into());
@@ -63,6 +64,7 @@ pub(super) fn run(effect: Effect) {
                 let _ = JsFuture::from(chrome::windows_update(window, &focused)).await;
             });
         }
+        Effect::WakePage => spawn_local(configuration::wake_a_tab()),
         Effect::OpenTab { url } => spawn_local(async move {
             if let Err(error) = chrome::tabs_create(&item("url", &url)).await {
                 chrome::log_error(&format!("Patchbay: opening a tab: {}", reason(&error)));

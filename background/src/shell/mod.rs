@@ -126,6 +126,12 @@ pub fn browser_started() {
     dispatch(Input::BrowserStarted);
 }
 
+/// A newer version of the extension waits to be loaded.
+#[wasm_bindgen]
+pub fn update_ready() {
+    dispatch(Input::UpdateReady);
+}
+
 /// A tab was closed or replaced.
 #[wasm_bindgen]
 pub fn tab_gone(tab: i32) {

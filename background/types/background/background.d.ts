@@ -10,4 +10,5 @@ export function panel_message(panel: string, message: string): void;
 export function widget_message(connection: string, text: string): void;
 export function page_message(tab: number, window: number, document: string, message: string): void;
 export function browser_started(): void;
+export function update_ready(): void;
 export function tab_gone(tab: number): void;

@@ -122,6 +122,8 @@ pub enum FromPanel {
     },
     /// The microphone is allowed now.
     MicrophoneAllowed,
+    /// The agent wants the update that is ready.
+    Update,
     /// The agent has read the troubles.
     Dismiss,
     /// The agent has written a note, or will not.
@@ -162,6 +164,7 @@ impl FromJson for FromPanel {
             "frame" => Ok(Self::Frame { provider: member(value, "provider")?, state: FrameState::from_json(value)? }),
             "media" => Ok(Self::Media { provider: member(value, "provider")?, live: member(value, "live")? }),
             "microphone-refused" => Ok(Self::MicrophoneRefused { provider: member(value, "provider")? }),
+            "update" => Ok(Self::Update),
             "microphone-allowed" => Ok(Self::MicrophoneAllowed),
             "dismiss" => Ok(Self::Dismiss),
             "note" => Ok(Self::Note { request: member(value, "request")?, text: member(value, "text")? }),
@@ -246,6 +249,7 @@ mod tests {
             ("\\PC{0,8}", frame_state()).prop_map(|(provider, state)| FromPanel::Frame { provider, state }),
             Just(FromPanel::Dismiss),
             Just(FromPanel::MicrophoneAllowed),
+            Just(FromPanel::Update),
             "\\PC{0,8}".prop_map(|provider| FromPanel::MicrophoneRefused { provider }),
             ("\\PC{0,8}", any::<bool>()).prop_map(|(provider, live)| FromPanel::Media { provider, live }),
         ]

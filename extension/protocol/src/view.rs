@@ -104,6 +104,8 @@ pub enum NoticeAction {
     Options,
     /// Open the page that asks for the microphone.
     Microphone,
+    /// Load the extension anew, for its update.
+    Update,
     /// Open an address in a tab.
     Open {
         /// The address.

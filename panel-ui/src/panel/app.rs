@@ -130,6 +130,7 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, lines: &[TrafficLi
         Wish::TypeNote(text) => dispatch.dispatch(Action::TypeNote(text)),
         Wish::FinishNote { request, text } => hand_note(pipe, dispatch, request, text),
         Wish::Act(NoticeAction::Options) => pipe.open_options(),
+        Wish::Act(NoticeAction::Update) => send(pipe, &FromPanel::Update),
         Wish::Act(NoticeAction::Microphone) => pipe.open_microphone(),
         Wish::Act(NoticeAction::Open { url }) => pipe.open(&url),
         Wish::Act(NoticeAction::Reload { provider }) => pipe.reload(&provider),

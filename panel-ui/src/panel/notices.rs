@@ -61,6 +61,7 @@ fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
         NoticeAction::Allow { .. } => ("allow", "Allow access"),
         NoticeAction::Options => ("options", "Open options"),
         NoticeAction::Open { .. } => ("open", "Open the CRM page"),
+        NoticeAction::Update => ("update", "Update now"),
         NoticeAction::Microphone => ("microphone", "Allow the microphone"),
         NoticeAction::Reload { .. } => ("reload", "Reload"),
     };

@@ -4,7 +4,7 @@ use crate::support::order_fault;
 use patchbay_tests::probe::{Probe, probe};
 use serde_json::{Value, json};
 
-/// Methods of CIF 1.0, with how a call without any argument ends.
+/// Methods of CIF 1.0, with how a request without any argument ends.
 const METHODS: &[(&str, bool)] = &[
     ("setClickToAct", false),
     ("getClickToAct", true),
@@ -48,8 +48,8 @@ const LATER: &[&str] = &[
     "updateContext",
 ];
 
-/// What becomes of each method called without arguments: whether it gave a promise, and whether that resolved.
-async fn called(probe: &Probe, names: &[&str]) -> Value {
+/// What becomes of each method asked without arguments: whether it gave a promise, and whether that resolved.
+async fn asked(probe: &Probe, names: &[&str]) -> Value {
     let js = format!(
         "Promise.all({}.map(async (name) => {{
             const given = Microsoft.CIFramework[name]();
@@ -66,8 +66,8 @@ async fn called(probe: &Probe, names: &[&str]) -> Value {
 async fn every_method_gives_a_promise_and_each_settles() {
     let probe = probe().await;
     let names: Vec<&str> = METHODS.iter().map(|(name, _)| *name).collect();
-    let called = called(&probe, &names).await;
-    for (outcome, (name, resolves)) in called.as_array().unwrap().iter().zip(METHODS) {
+    let asked = asked(&probe, &names).await;
+    for (outcome, (name, resolves)) in asked.as_array().unwrap().iter().zip(METHODS) {
         assert_eq!([&outcome[0], &outcome[1], &outcome[2]], [&json!(name), &json!(true), &json!(resolves)]);
     }
 }
@@ -75,8 +75,8 @@ async fn every_method_gives_a_promise_and_each_settles() {
 #[tokio::test]
 async fn names_of_later_versions_are_functions_whose_promises_give_null() {
     let probe = probe().await;
-    let called = called(&probe, LATER).await;
-    for (outcome, name) in called.as_array().unwrap().iter().zip(LATER) {
+    let asked = asked(&probe, LATER).await;
+    for (outcome, name) in asked.as_array().unwrap().iter().zip(LATER) {
         assert_eq!(*outcome, json!([name, true, true, null]));
     }
     assert_eq!(probe.raw("isConsoleApp()").await, false, "what this version has is no null");

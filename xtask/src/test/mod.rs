@@ -25,6 +25,8 @@ pub enum Part {
     Types,
     /// The packages with their budgets, and everything end to end in Chromium
     E2e,
+    /// The scenarios of the contract once more, the worker killed before each step; not among all parts
+    Killed,
 }
 
 impl Part {
@@ -36,7 +38,7 @@ impl Part {
             Self::Native => &[Need::Lints, Need::Npm],
             Self::Wasm => &[Need::WasmTarget, Need::Lints, Need::WasmBindgen],
             Self::Types => &[Need::Npm],
-            Self::E2e => Need::BROWSER,
+            Self::E2e | Self::Killed => Need::BROWSER,
         }
     }
 }
@@ -70,6 +72,7 @@ pub fn test(project: &Project, parts: &[Part]) -> Result<ExitCode> {
             Part::Wasm => steps::wasm(&mut report)?,
             Part::Types => steps::types(&mut report)?,
             Part::E2e => steps::e2e(&mut report)?,
+            Part::Killed => steps::killed(&mut report),
         }
     }
     report.close()

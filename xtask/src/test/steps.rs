@@ -115,6 +115,15 @@ pub fn e2e(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// The scenarios whose steps are a probe's, on the packages there are, with the worker killed before each step.
+pub fn killed(report: &mut Report) {
+    let mut tests = cargo(&["test", "--no-fail-fast"]);
+    for name in ["api", "events", "conformance"] {
+        tests.args(["--test", name]);
+    }
+    report.step("worker killed at each step", tests.env("PATCHBAY_KILL", "1"));
+}
+
 fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = run::cargo();
     cargo.args(arguments);

@@ -147,6 +147,21 @@ fn the_toolbar_button_says_while_a_phone_is_off() {
 }
 
 #[test]
+fn an_update_waits_for_calls_and_panels_or_for_the_agent() {
+    let reloads = |effects: &[Effect]| effects.contains(&Effect::ReloadExtension);
+    let mut world = World::with_page();
+    media(&mut world, true);
+    assert!(!reloads(&world.give(Input::UpdateReady)));
+    assert!(!reloads(&tell(&mut world, FromPanel::Update)), "never during a call");
+    let notices = view(&media(&mut world, false)).notices;
+    assert_eq!(notices[0].kind, "update-ready");
+    assert!(reloads(&tell(&mut world, FromPanel::Update)));
+    let mut world = World::with_page();
+    world.give(Input::UpdateReady);
+    assert!(reloads(&world.give(Input::PanelGone { panel: PANEL.into() })), "nobody has a panel open");
+}
+
+#[test]
 fn the_phone_starts_with_the_browser_where_it_is_so_configured() {
     let opens = |mut world: World| world.give(Input::BrowserStarted).contains(&Effect::OpenPanelWindow);
     assert!(opens(with(None, Some(Startup::Window))));

@@ -15,11 +15,11 @@ fn write(world: &mut World, text: Option<&str>) -> Vec<Effect> {
 
 /// The note box the panel shows last.
 fn note(effects: &[Effect]) -> Option<patchbay_protocol::NoteView> {
-    let views = effects.iter().filter_map(|effect| match effect {
+    let mut views = effects.iter().filter_map(|effect| match effect {
         Effect::ToPanel { message: ToPanel::View { view }, .. } => Some(view.note.clone()),
         _ => None,
     });
-    views.last().flatten()
+    views.next_back().flatten()
 }
 
 #[test]

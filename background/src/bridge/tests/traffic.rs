@@ -40,7 +40,7 @@ fn a_rejection_has_its_reason_and_a_later_versions_name_is_not_implemented() {
 fn an_event_is_told_once_for_each_widget_that_gets_it() {
     let mut world = World::with_page();
     let told = lines(&world.says("doc-1", FromPage::Url { url: format!("{ORG}/main.aspx?id=1") }));
-    assert_eq!(told.len(), 1);
+    assert_eq!((told.len(), told[0].page.as_str()), (1, "org.localhost:8710/main.aspx"));
     assert_eq!((told[0].name.as_str(), told[0].outcome, told[0].took), ("onpagenavigate", Outcome::Delivered, None));
 }
 
