@@ -83,6 +83,8 @@
   let unsent = [];
   let seq = 0;
   let initDone = false;
+  /** Whether a worker may have been lost before it heard of the handlers. */
+  let untold = false;
   /** Tells the panel a second greeting of this document from the first of another. */
   const documentId = crypto.randomUUID();
 
@@ -287,6 +289,7 @@
   }
 
   function announceHandlers() {
+    untold = true;
     port?.postMessage(JSON.stringify({ t: "handlers", events: [...written.values()].flatMap((names) => [...names]) }));
   }
 
@@ -335,7 +338,11 @@
     } else if (header.t === "event") {
       deliver(header.event, body, header.raised === true);
     } else if (header.t === "resend") {
-      transmitAll(); // with nothing open, nothing is said: the worker may sleep
+      if (untold) {
+        announceHandlers(); // it may have been lost with the worker
+        untold = false; // once: with nothing open, nothing is said, and the worker may sleep
+      }
+      transmitAll();
     }
   }
 
