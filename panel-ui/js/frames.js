@@ -209,6 +209,11 @@ export function createFrames(container, report, media) {
     /** Whether a provider's widget lives here and is in a call. */
     inCall,
 
+    /** The providers with live audio here. @returns {string[]} */
+    talking() {
+      return [...live.values()].filter(({ talking }) => talking.size > 0).map(({ view }) => view.id);
+    },
+
     /** Ends a provider's frame and keeps its place for another panel. @param {string} provider */
     release: claims.release,
 

@@ -153,10 +153,17 @@ async function attach() {
       for (const { port } of connections.values()) {
         port.postMessage('{"t":"resend"}');
       }
+      if (frames.talking().length > 0) {
+        order = order.then(attach); // in a call there is always a worker
+      }
     }
   });
   const links = [...connections].map(([connection, { provider, origin }]) => ({ connection, provider, origin }));
   port.postMessage({ p: JSON.stringify({ t: "attach", window, place, tab, width: innerWidth, links }) });
+  // A worker that died may not have heard of it.
+  for (const provider of frames.talking()) {
+    port.postMessage({ p: JSON.stringify({ t: "media", provider, live: true }) });
+  }
   worker = port;
 }
 
