@@ -19,7 +19,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-pub use bite::{Asked, bite};
+pub use bite::{Asked, bite_built};
 
 /// What `cargo xtask conformance` is asked.
 #[derive(clap::Args)]
@@ -40,7 +40,7 @@ enum Chore {
 /// Does what is asked.
 pub fn conformance(project: &Project, options: &Options) -> Result<ExitCode> {
     if let Some(Chore::Bite(asked)) = &options.chore {
-        return bite(project, asked);
+        return bite::bite(project, asked);
     }
     if options.write {
         let list = List::read(&project.root)?;

@@ -25,12 +25,14 @@ pub enum Part {
     Types,
     /// The packages with their budgets, and everything end to end in Chromium
     E2e,
+    /// The contract's tests where they must fail: on a library that answers null, and on one that never answers
+    Bite,
     /// The scenarios of the contract once more, the worker killed before each step; not among all parts
     Killed,
 }
 
 impl Part {
-    const ALL: &[Self] = &[Self::Native, Self::Wasm, Self::Types, Self::E2e];
+    const ALL: &[Self] = &[Self::Native, Self::Wasm, Self::Types, Self::E2e, Self::Bite];
 
     fn needs(self) -> &'static [Need] {
         match self {
@@ -38,7 +40,7 @@ impl Part {
             Self::Native => &[Need::Lints, Need::Npm],
             Self::Wasm => &[Need::WasmTarget, Need::Lints, Need::WasmBindgen],
             Self::Types => &[Need::Npm],
-            Self::E2e | Self::Killed => Need::BROWSER,
+            Self::E2e | Self::Bite | Self::Killed => Need::BROWSER,
         }
     }
 }
@@ -72,6 +74,7 @@ pub fn test(project: &Project, parts: &[Part]) -> Result<ExitCode> {
             Part::Wasm => steps::wasm(&mut report)?,
             Part::Types => steps::types(&mut report)?,
             Part::E2e => steps::e2e(&mut report)?,
+            Part::Bite => steps::bite(&mut report, parts.contains(&Part::E2e)),
             Part::Killed => steps::killed(&mut report),
         }
     }

@@ -115,6 +115,20 @@ pub fn e2e(report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// The contract's tests on a library that answers null and on one that never answers. The breaks take too long for here:
+/// `cargo xtask conformance bite` runs them as well.
+pub fn bite(report: &mut Report, after_e2e: bool) {
+    println!("\n── the contract's tests where they must fail");
+    let (project, tools) = (report.project, report.tools);
+    report.work("tests bite", || {
+        if !after_e2e {
+            build::build(project, tools, &[Package::Dev])?;
+        }
+        let asked = conformance::Asked { null: true, silent: true, no_control: after_e2e, ..conformance::Asked::default() };
+        Ok((conformance::bite_built(project, tools, &asked)?, Tally::default()))
+    });
+}
+
 /// The scenarios whose steps are a probe's, on the packages there are, with the worker killed before each step.
 pub fn killed(report: &mut Report) {
     let mut tests = cargo(&["test", "--no-fail-fast"]);

@@ -6,7 +6,8 @@
 //! 4. `--breaks`: one line done wrong, for each row; that row's test must fail.
 //!
 //! Rows may share a test. All runs have the same short patience (`PATCHBAY_WAIT_MS`), so that what fails ends soon; only
-//! tests that wait for a time-out of the product's have the usual one. Two processes run at a time.
+//! tests that wait for a time-out of the product's have the usual one. Where most tests only wait, more processes run at
+//! once than there are cores.
 
 mod binaries;
 mod copies;
@@ -29,6 +30,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 use verdict::Trial;
 
+/// How many processes run at once: where tests work, where some wait for what does not come, and where all do.
+const WORKING: usize = 2;
+const WAITING: usize = 3;
+const SILENT: usize = 5;
+
 /// What to run; all of it when nothing is named.
 #[derive(clap::Args, Default)]
 pub struct Asked {
@@ -41,6 +47,9 @@ pub struct Asked {
     /// With one line done wrong, for each row or those named
     #[arg(long, num_args = 0.., value_name = "ID")]
     pub breaks: Option<Vec<String>>,
+    /// Without the control: the tests have just passed on this package
+    #[arg(long)]
+    pub no_control: bool,
 }
 
 impl Asked {
@@ -70,12 +79,13 @@ pub fn bite_built(project: &Project, tools: &Tools, asked: &Asked) -> Result<boo
     let few = !named.is_empty() && !asked.null && !asked.silent;
     let chosen = choose(&list, if few { named } else { &[] })?;
 
-    let mut good = bench.trial("control", "the package as it is", &bench.base.clone(), &chosen)?.none_failed();
+    let mut good =
+        asked.no_control || bench.trial("control", "the package as it is", &bench.base, &chosen, WORKING)?.none_failed();
     if all || asked.null {
-        good &= bench.library("null", "a library that answers null to everything", &chosen)?.most_failed();
+        good &= bench.library("null", "a library that answers null to everything", &chosen, WAITING)?.most_failed();
     }
     if all || asked.silent {
-        good &= bench.library("silent", "a library that never answers", &chosen)?.most_failed();
+        good &= bench.library("silent", "a library that never answers", &chosen, SILENT)?.most_failed();
     }
     if all || asked.breaks.is_some() {
         good &= bench.breaks(&choose(&list, named)?)?.all_failed();
@@ -119,24 +129,25 @@ impl<'a> Bench<'a> {
         Ok(Self { project, tools, binaries, base, files, place })
     }
 
-    /// Runs the rows' tests on one package: one process for each binary, and one for its slow tests.
-    fn trial(&self, name: &'static str, words: &'static str, package: &Path, rows: &[Sentence]) -> Result<Trial> {
+    /// Runs the rows' tests on one package.
+    fn trial(&self, name: &'static str, words: &'static str, package: &Path, rows: &[Sentence], at_once: usize) -> Result<Trial> {
         println!("\n── {name}: {words}");
-        let jobs = runner::grouped(rows).map(|(binary, slow, tests)| Job {
-            binary: self.binaries.place(&binary),
-            name: binary,
-            package: package.to_owned(),
-            tests,
-            slow,
-        });
-        let outcomes = runner::run(self.project, self.tools, jobs.collect());
+        let outcomes = runner::run(self.project, self.tools, self.jobs(package, rows), at_once);
         Trial::judge(name, words, rows, |row| outcomes.of(package, row)).told(&self.place)
     }
 
-    fn library(&self, name: &'static str, words: &'static str, rows: &[Sentence]) -> Result<Trial> {
+    fn jobs(&self, package: &Path, rows: &[Sentence]) -> Vec<Job> {
+        let job = |(name, slow, tests): (String, bool, Vec<String>)| {
+            let binary = self.binaries.place(&name);
+            Job { binary, name, package: package.to_owned(), tests, slow }
+        };
+        runner::grouped(rows).into_iter().map(job).collect()
+    }
+
+    fn library(&self, name: &'static str, words: &'static str, rows: &[Sentence], at_once: usize) -> Result<Trial> {
         let source = self.project.root.join(format!("tests/conformance/{name}-library.js"));
         let package = copies::with_library(&self.place, name, &self.files, &source)?;
-        self.trial(name, words, &package, rows)
+        self.trial(name, words, &package, rows, at_once)
     }
 
     /// Runs each row's test on a package with the row's break; rows with the same break share a package.
@@ -144,17 +155,8 @@ impl<'a> Bench<'a> {
         let words = "one line done wrong, for each row";
         println!("\n── breaks: {words}");
         let broken = copies::with_breaks(self.project, self.tools, &self.place, &self.files, rows)?;
-        let mut jobs = Vec::new();
-        for (package, rows) in &broken {
-            jobs.extend(runner::grouped(rows).map(|(binary, slow, tests)| Job {
-                binary: self.binaries.place(&binary),
-                name: binary,
-                package: package.clone(),
-                tests,
-                slow,
-            }));
-        }
-        let outcomes = runner::run(self.project, self.tools, jobs);
+        let jobs = broken.iter().flat_map(|(package, rows)| self.jobs(package, rows)).collect();
+        let outcomes = runner::run(self.project, self.tools, jobs, WAITING);
         let package_of = |row: &Sentence| {
             broken.iter().find(|(_, rows)| rows.iter().any(|one| one.id == row.id)).map(|(package, _)| package.as_path())
         };

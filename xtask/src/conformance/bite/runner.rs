@@ -1,4 +1,4 @@
-//! Runs test binaries, two at a time, each with a limit of its own.
+//! Runs test binaries, some at a time, each with a limit of its own.
 
 use super::super::sentences::Sentence;
 use super::outcome::{self, Outcome};
@@ -19,7 +19,8 @@ const PATIENCE: &str = "5000";
 const START: Duration = Duration::from_secs(60);
 const EACH: Duration = Duration::from_secs(30);
 const EACH_SLOW: Duration = Duration::from_secs(120);
-const AT_ONCE: usize = 2;
+/// How many tests a process runs at the most, so that processes end about the same time.
+const CHUNK: usize = 16;
 
 /// Some tests of one binary on one package.
 pub struct Job {
@@ -42,8 +43,8 @@ impl Outcomes {
     }
 }
 
-/// The rows' tests by binary and patience, each test once.
-pub fn grouped(rows: &[Sentence]) -> impl Iterator<Item = (String, bool, Vec<String>)> {
+/// The rows' tests by binary and patience, each test once, some for each process.
+pub fn grouped(rows: &[Sentence]) -> Vec<(String, bool, Vec<String>)> {
     let mut groups: BTreeMap<(String, bool), BTreeSet<String>> = BTreeMap::new();
     for row in rows {
         let Some((binary, test)) = row.test.as_deref().and_then(|test| test.split_once("::")) else { continue };
@@ -51,16 +52,20 @@ pub fn grouped(rows: &[Sentence]) -> impl Iterator<Item = (String, bool, Vec<Str
         let slow = rows.iter().any(|other| other.test == row.test && other.slow);
         groups.entry((binary.to_owned(), slow)).or_default().insert(test.to_owned());
     }
-    groups.into_iter().map(|((binary, slow), tests)| (binary, slow, tests.into_iter().collect()))
+    let chunks = groups.into_iter().flat_map(|((binary, slow), tests)| {
+        let tests: Vec<String> = tests.into_iter().collect();
+        tests.chunks(CHUNK).map(|chunk| (binary.clone(), slow, chunk.to_vec())).collect::<Vec<_>>()
+    });
+    chunks.collect()
 }
 
-/// Runs all jobs, the largest first.
-pub fn run(project: &Project, tools: &Tools, mut jobs: Vec<Job>) -> Outcomes {
-    jobs.sort_by_key(|job| std::cmp::Reverse(job.tests.len()));
+/// Runs all jobs, so many at once. Those that wait longest begin.
+pub fn run(project: &Project, tools: &Tools, mut jobs: Vec<Job>, at_once: usize) -> Outcomes {
+    jobs.sort_by_key(|job| std::cmp::Reverse((job.slow, job.tests.len())));
     let waiting = Mutex::new(VecDeque::from(jobs));
     let outcomes = Mutex::new(Outcomes::default());
     std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once {
             scope.spawn(|| {
                 loop {
                     let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
@@ -145,7 +150,7 @@ mod tests {
             row("1.4", "api::a::two", false),
             row("1.5", "api::a::two", true),
         ];
-        let groups: Vec<_> = grouped(&rows).collect();
+        let groups = grouped(&rows);
         let tests = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         let expected = [
             ("api".to_owned(), false, tests(&["a::one"])),
@@ -153,6 +158,13 @@ mod tests {
             ("events".to_owned(), false, tests(&["x"])),
         ];
         assert_eq!(groups, expected);
+    }
+
+    #[test]
+    fn no_process_runs_more_than_a_chunk() {
+        let rows: Vec<Sentence> = (0..40).map(|at| row("1.1", &format!("api::t{at:02}"), false)).collect();
+        let sizes: Vec<usize> = grouped(&rows).iter().map(|(_, _, tests)| tests.len()).collect();
+        assert_eq!(sizes, [16, 16, 8]);
     }
 
     #[test]
