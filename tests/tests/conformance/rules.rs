@@ -149,3 +149,17 @@ async fn sixty_requests_for_the_environment_after_a_navigation_are_all_answered_
     assert_eq!(told[0], 60, "{told}");
     assert!(told[1].as_f64().unwrap() < 2_400.0, "none had to be sent again: {told}");
 }
+
+#[tokio::test]
+async fn each_of_fifty_requests_at_once_gets_its_own_answer() {
+    let probe = probe().await;
+    let ids: Vec<Value> = probe.rows("contacts").await.iter().take(50).map(|row| row["contactid"].clone()).collect();
+    let asked = format!(
+        "Promise.all({}.map(async (id) => {{
+            const row = JSON.parse(await Microsoft.CIFramework.retrieveRecord('contact', id, '?$select=fullname'));
+            return row.contactid === id;
+        }})).then((right) => right.filter(Boolean).length)",
+        json!(ids)
+    );
+    assert_eq!(probe.widget.evaluate(&asked).await.unwrap(), 50);
+}
