@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::faults::Hold;
+
 /// One request. It is in the log from its arrival on; `status` follows when it is worked off.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -21,6 +23,8 @@ pub(crate) struct Entry {
     pub query: String,
     /// Null while it is being worked on.
     pub status: Option<u16>,
+    /// Where it is held by a fault now: `"arrived"` or `"committed"`, else null.
+    pub held: Option<Hold>,
     /// The row it names, or the one it created.
     pub entity_id: Option<Uuid>,
     /// False when a fault cut the connection instead of answering; `status` says what would have been answered.
@@ -57,6 +61,12 @@ impl Log {
         entry.n = log.0;
         log.1.push(entry);
         log.0
+    }
+
+    pub(crate) fn held(&self, n: usize, at: Option<Hold>) {
+        if let Some(entry) = self.lock().1.iter_mut().find(|entry| entry.n == n) {
+            entry.held = at;
+        }
     }
 
     pub(crate) fn done(&self, n: usize, status: StatusCode, created: Option<Uuid>, answered: bool) {

@@ -8,6 +8,7 @@
 //! | `POST /__demo/faults` | adds a [`faults::Fault`] for requests to come |
 //! | `GET /__demo/faults` | those not used up yet |
 //! | `DELETE /__demo/faults` | drops them |
+//! | `POST /__demo/release` | lets held requests go on, and drops the faults that hold |
 //! | `GET /__demo/rows/{set}` | `{"count", "rows"}` of a set: all columns, as stored |
 //!
 //! Requests here are not logged and meet no faults.
@@ -20,7 +21,7 @@ pub(crate) mod watch;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, response::IntoResponse};
 
 use crate::session;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/__demo/session", get(session::get))
         .route("/__demo/log", get(read_log).delete(clear_log))
         .route("/__demo/faults", get(list_faults).post(add_fault).delete(clear_faults))
+        .route("/__demo/release", post(release))
         .route("/__demo/rows/{set}", get(rows::list))
 }
 
@@ -57,5 +59,10 @@ async fn add_fault(State(organisation): State<Shared>, Json(fault): Json<faults:
 
 async fn clear_faults(State(organisation): State<Shared>) -> StatusCode {
     organisation.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn release(State(organisation): State<Shared>) -> StatusCode {
+    organisation.faults.release();
     StatusCode::NO_CONTENT
 }

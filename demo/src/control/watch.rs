@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
+use super::faults::Hold;
 use super::log::{Entry, telling};
 use crate::connection::Line;
 use crate::error::fault;
@@ -57,6 +58,7 @@ pub(crate) async fn web_api(
         path: path.clone(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         status: None,
+        held: None,
         entity_id: key_of(below),
         answered: true,
         headers: telling(&parts.headers),
@@ -68,12 +70,18 @@ pub(crate) async fn web_api(
     // In a task of its own: what was sent is worked off even when the client hangs up meanwhile, as the real service does.
     let work = tokio::spawn(async move {
         let request = Request::from_parts(parts, Body::from(body));
-        let Some(ordered) = ordered else {
+        let Some(mut met) = ordered else {
             let response = next.run(request).await;
             organisation.log.done(n, response.status(), created(&response), true);
             return response;
         };
+        let ordered = met.fault.clone();
         tokio::time::sleep(Duration::from_millis(ordered.delay_ms)).await;
+        if met.holds(Hold::Arrived) {
+            organisation.log.held(n, Some(Hold::Arrived));
+            met.released().await;
+            organisation.log.held(n, None);
+        }
         let response =
             match ordered.status.map(|status| StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)) {
                 Some(status) => {
@@ -83,6 +91,11 @@ pub(crate) async fn web_api(
                 None => next.run(request).await,
             };
         tokio::time::sleep(Duration::from_millis(ordered.hold_ms)).await;
+        if met.holds(Hold::Committed) {
+            organisation.log.held(n, Some(Hold::Committed));
+            met.released().await;
+            organisation.log.held(n, None);
+        }
         organisation.log.done(n, response.status(), created(&response), !ordered.drop_answer);
         if ordered.drop_answer {
             line.cut();

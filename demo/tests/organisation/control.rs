@@ -62,6 +62,34 @@ async fn an_ordered_delay_is_waited_out() {
 }
 
 #[tokio::test]
+async fn a_held_request_waits_before_or_after_its_row_is_written_until_it_is_released() {
+    let org = Organisation::start().await;
+    for (at, rows) in [("arrived", 200), ("committed", 201)] {
+        org.control(Method::POST, "faults", Some(&json!({ "method": "POST", "times": 9, "hold": at }))).await;
+        let sent = tokio::spawn(org.api(Method::POST, "contacts").json(&json!({ "lastname": at })).send());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let held = loop {
+            let log = org.control(Method::GET, "log", None).await.json;
+            if let Some(entry) = log.as_array().unwrap().iter().find(|entry| !entry["held"].is_null()) {
+                break entry.clone();
+            }
+            assert!(Instant::now() < deadline, "nothing is held: {log}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        assert_eq!((&held["held"], &held["status"]), (&json!(at), &json!(null)));
+        assert!(!sent.is_finished());
+        let before = if at == "arrived" { rows } else { rows + 1 };
+        assert_eq!(org.count("contacts").await, before, "{at}");
+        assert_eq!(org.control(Method::POST, "release", None).await.status, 204);
+        assert_eq!(sent.await.unwrap().unwrap().status(), 204);
+        assert_eq!(org.count("contacts").await, rows + 1);
+        assert_eq!(org.control(Method::GET, "faults", None).await.json, json!([]), "nothing is held any more");
+        org.control(Method::DELETE, "log", None).await;
+    }
+    assert_eq!(org.post("contacts", &json!({ "lastname": "x" })).await.status, 204);
+}
+
+#[tokio::test]
 async fn a_dropped_answer_leaves_the_row_and_no_answer() {
     let org = Organisation::start().await;
     org.get("WhoAmI").await;
