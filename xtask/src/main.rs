@@ -1,8 +1,8 @@
-//! Every chore of the project: `cargo xtask setup | build | demo | test | conformance`. No shell scripts.
+//! Every chore of the project: `cargo xtask setup | build | demo | test | conformance | soak`. No shell scripts.
 //!
 //! `setup` looks for the tools and installs what is missing, `build` makes the packages in `dist/`,
 //! `demo` and `test` run them. Each of the later ones does the earlier ones first. `conformance` keeps the list of the
-//! contract's sentences and shows that their tests bite.
+//! contract's sentences and shows that their tests bite. `soak` measures what takes long.
 
 mod build;
 mod check;
@@ -16,6 +16,7 @@ mod project;
 mod run;
 mod setup;
 mod sizes;
+mod soak;
 mod test;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -55,6 +56,12 @@ enum Chore {
     },
     /// Check the contract's sentences against their tests, or run those tests where they must fail
     Conformance(conformance::Options),
+    /// Build, then the long-running measures: a table, and target/soak.json (docs/soak.md)
+    Soak {
+        /// Which measures and how much of them: `requests --scale 0.1` …; `--help` after `--` names all
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
 }
 
 /// The choice `--package` offers.
@@ -97,5 +104,6 @@ fn chore(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Demo { headless, options } => demo::demo(&project, headless, &options),
         Chore::Test { parts } => test::test(&project, &parts),
         Chore::Conformance(options) => conformance::conformance(&project, &options),
+        Chore::Soak { options } => soak::soak(&project, &options),
     }
 }
