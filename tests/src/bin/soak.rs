@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use patchbay_tests::soak::{Measured, report, requests};
+use patchbay_tests::soak::{Measured, idle, report, requests};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The long-running measures of Patchbay.
 #[derive(Parser)]
@@ -16,6 +16,9 @@ struct Wish {
     /// How much of each, 1 being the whole measure.
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
+    /// How long `idle` leaves the phone alone.
+    #[arg(long, default_value_t = 30.0)]
+    minutes: f64,
     /// Where the report goes.
     #[arg(long, default_value = "target/soak.json")]
     report: PathBuf,
@@ -25,6 +28,8 @@ struct Wish {
 enum Which {
     /// Requests, with the worker killed at every point of their lives
     Requests,
+    /// A minimised window left alone for half an hour, and then a ring; only when named
+    Idle,
 }
 
 impl Which {
@@ -69,5 +74,6 @@ async fn measure(which: Which, wish: &Wish) -> Result<Measured> {
     let tell = |line: &str| println!("{line}");
     match which {
         Which::Requests => requests::run(requests::Wish::scaled(wish.scale), &tell).await,
+        Which::Idle => idle::run(Duration::from_secs_f64(60.0 * wish.minutes), &tell).await,
     }
 }
