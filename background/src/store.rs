@@ -4,7 +4,7 @@ use crate::table::Table;
 use patchbay_protocol::hosts::MatchPattern;
 use patchbay_protocol::provider::distinct;
 use patchbay_protocol::read::{Unfit, member, parse, read, write};
-use patchbay_protocol::{Adapter, Configuration, Fault, Provider, Site};
+use patchbay_protocol::{Adapter, Configuration, Fault, Placement, Provider, Site};
 use serde::Serialize;
 
 /// Everything the bridge knows from outside.
@@ -26,6 +26,10 @@ pub struct Settings {
     pub trouble: Option<String>,
     /// Click-to-act as widgets set it last.
     pub click_to_act: Table<bool>,
+    /// Places the agent has chosen, by provider id.
+    pub placements: Table<Placement>,
+    /// What policy says of places: of single providers, and of all others.
+    policy_placements: (Table<Placement>, Option<Placement>),
 }
 
 /// The configuration as it is stored: JSON, or nothing.
@@ -45,6 +49,7 @@ struct Kept<'a> {
     rules_in_force: bool,
     trouble: Option<&'a str>,
     click_to_act: &'a Table<bool>,
+    placements: &'a Table<Placement>,
 }
 
 /// Microsoft's CRM regions and government clouds; the same list as `host_permissions` of the manifest.
@@ -88,13 +93,18 @@ impl Settings {
         for fault in &mut faults {
             fault.place = format!("policy {}", fault.place);
         }
+        let mut single = Table::default();
+        for provider in &policy.providers {
+            single.extend(provider.placement.map(|placement| (provider.id.clone(), placement)));
+        }
+        let policy_placements = (single, policy.placement);
         let (user, user_faults) = Configuration::parse(user);
         faults.extend(user_faults);
         let mut configuration = policy.over(user);
         if configuration.sites.is_empty() && !configuration.providers.is_empty() {
             configuration.sites = microsoft_sites();
         }
-        Self { loaded: true, texts, configuration, faults, ..Self::default() }
+        Self { loaded: true, texts, configuration, faults, policy_placements, ..Self::default() }
     }
 
     /// The text to keep for the browser session.
@@ -106,12 +116,21 @@ impl Settings {
             rules_in_force: self.rules_in_force,
             trouble: self.trouble.as_deref(),
             click_to_act: &self.click_to_act,
+            placements: &self.placements,
         })
     }
 
-    /// Takes over what widgets set for click-to-act in earlier sessions: JSON text, provider id → whether it is on.
-    pub fn remember(&mut self, click_to_act: &str) {
+    /// Takes over what was set in earlier sessions, each a JSON text by provider id: by widgets whether click-to-act is on,
+    /// by the agent where widgets show.
+    pub fn remember(&mut self, click_to_act: &str, placements: &str) {
         self.click_to_act = read(click_to_act).unwrap_or_default();
+        self.placements = read(placements).unwrap_or_default();
+    }
+
+    /// The place that policy has set for a provider; the agent cannot choose another.
+    pub fn fixed_placement(&self, provider: &str) -> Option<Placement> {
+        let (single, all) = &self.policy_placements;
+        single.get(provider).copied().or(*all)
     }
 
     /// Settings from a text of [`Self::keep`]; `None` if it is none.
@@ -124,6 +143,7 @@ impl Settings {
                 rules_in_force: member(&kept, "rules_in_force")?,
                 trouble: member(&kept, "trouble")?,
                 click_to_act: member(&kept, "click_to_act")?,
+                placements: member(&kept, "placements")?,
                 ..Self::read(&policy, &user)
             })
         };
@@ -234,6 +254,7 @@ mod tests {
         settings.rules_in_force = true;
         settings.trouble = Some("The browser said \"no\".".into());
         settings.click_to_act.insert("a".into(), true);
+        settings.placements.insert("a".into(), Placement::Window);
         assert_eq!(Settings::restore(&settings.keep()), Some(settings));
         assert_eq!(Settings::restore(""), None, "a new browser session has none");
     }

@@ -14,14 +14,16 @@ const GREET_TIME = 4_000;
 /**
  * `ProviderView` of the protocol, as far as it is used here.
  * @typedef {{id: string, label: string, url: string, origins: string[], sandbox: string, allow: string, ready: boolean,
- *   mode: number, referrer: string, inCallSince: number | null}} ProviderView
+ *   mode: number, referrer: string}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
  *   {state: "failed", reason: string}} FrameState
  * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for. `lost`: what
  * loaded last is not ours to see. `asked`: the page has asked for a library. `next`: where the page last said it goes.
- * `talking`: the documents in it with live audio.
+ * `talking`: the documents in it with live audio. `made`: the settings it was made with. `again`: the browser may now let us
+ * replace its library.
  * @typedef {{view: ProviderView, section: HTMLElement, iframe: HTMLIFrameElement, alive: boolean, greeted: boolean,
- *   foreign: boolean, lost: boolean, asked: boolean, next: string, talking: Set<Window>, coming: number, greeting: number}} LiveFrame
+ *   foreign: boolean, lost: boolean, asked: boolean, next: string, talking: Set<Window>, coming: number, greeting: number,
+ *   made: string, again: boolean}} LiveFrame
  * @typedef {ReturnType<typeof createFrames>} Frames
  */
 
@@ -36,6 +38,8 @@ export function createFrames(container, report, media) {
   const live = new Map();
   /** The view as it was told last. @type {ProviderView[]} */
   let last = [];
+  /** The providers in a call, as the worker told last. @type {string[]} */
+  let calls = [];
   /** What is to be shown, by provider. @type {Map<string, ProviderView>} */
   const wanted = new Map();
   const claims = createClaims(
@@ -86,10 +90,6 @@ export function createFrames(container, report, media) {
     }
     if (frame.talking.size > 0 !== before) {
       media(frame.view.id, before ? "over" : "live");
-      if (before && !last.some((view) => view.id === frame.view.id)) {
-        wanted.delete(frame.view.id);
-        claims.giveUp(frame.view.id);
-      }
     }
   }
 
@@ -105,7 +105,8 @@ export function createFrames(container, report, media) {
     iframe.name = `patchbay-referrer:${view.referrer}`; // for extension/content/referrer.js
     section.append(iframe);
     /** @type {LiveFrame} */
-    const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, lost: false, asked: false, next: "", talking: new Set(), coming: 0, greeting: 0 };
+    const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, lost: false, asked: false, next: "",
+      talking: new Set(), coming: 0, greeting: 0, made: settingsOf(view), again: false };
     live.set(view.id, frame);
     iframe.addEventListener("load", () => loaded(frame));
     section.classList.toggle("folded", view.mode === 0);
@@ -118,6 +119,7 @@ export function createFrames(container, report, media) {
     frame.alive = false;
     frame.greeted = false;
     frame.foreign = false;
+    frame.again = false;
     frame.next = frame.view.url;
     clearTimeout(frame.greeting);
     report(frame.view.id, { state: "loading" });
@@ -174,16 +176,39 @@ export function createFrames(container, report, media) {
 
   /** @param {string} [provider] any when not given */
   function inCall(provider) {
-    return [...live.values()].some(({ view }) => (!provider || view.id === provider) && view.inCallSince !== null);
+    return [...live.keys()].some((id) => (!provider || id === provider) && calls.includes(id));
+  }
+
+  /**
+   * Does what waited for the end of a call: a provider that is gone goes, a frame whose settings changed is made anew.
+   * @param {LiveFrame} frame
+   */
+  function settle(frame) {
+    const { view } = frame;
+    if (calls.includes(view.id)) {
+      return;
+    }
+    if (!last.some(({ id }) => id === view.id)) {
+      wanted.delete(view.id);
+      claims.giveUp(view.id);
+    } else if (frame.made !== settingsOf(view) && view.ready) {
+      remove(frame);
+      create(view);
+    } else if (frame.again) {
+      load(frame);
+    }
   }
 
   return {
     /**
      * Makes the frames of a view: new ones where the rules are in force and no other window has them, removed ones gone.
+     * What would end a call waits for its end.
      * @param {ProviderView[]} views
+     * @param {string[]} inCalls the providers in a call, also such as are no longer configured
      */
-    update(views) {
+    update(views, inCalls) {
       last = views;
+      calls = inCalls;
       for (const view of views) {
         const frame = live.get(view.id);
         if (frame) {
@@ -196,14 +221,13 @@ export function createFrames(container, report, media) {
         }
       }
       for (const id of [...wanted.keys()]) {
-        // A widget in a call is not taken away: its removal waits for the call's end.
-        const frame = live.get(id);
-        const isTalking = frame && frame.talking.size > 0 && frame.view.inCallSince !== null;
-        if (!views.some((view) => view.id === id) && !isTalking) {
+        // A place in the queue that is of no use here is another panel's.
+        if (!live.has(id) && !views.some((view) => view.id === id && view.ready)) {
           wanted.delete(id);
           claims.giveUp(id);
         }
       }
+      [...live.values()].forEach(settle);
     },
 
     /** Whether a provider's widget lives here and is in a call. */
@@ -301,12 +325,19 @@ export function createFrames(container, report, media) {
     /** Loads those anew whose library was not ours: the browser may now let us replace it. */
     retry() {
       for (const frame of live.values()) {
-        if (frame.foreign && !inCall(frame.view.id)) {
-          load(frame);
-        }
+        frame.again ||= frame.foreign;
+        settle(frame);
       }
     },
   };
+}
+
+/**
+ * What a frame cannot change while it lives.
+ * @param {ProviderView} view
+ */
+function settingsOf({ url, sandbox, allow }) {
+  return JSON.stringify([url, sandbox, allow]);
 }
 
 /**

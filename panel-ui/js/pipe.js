@@ -18,11 +18,8 @@ const AWAKE = 20_000;
 /** How many lines of traffic are kept, and how often a traffic view is told of new ones, in milliseconds. */
 const TRAFFIC = 500;
 const TRAFFIC_PAUSE = 100;
-/** Size of a window of its own, in CSS pixels; the width is that of Microsoft's panel (contract §8) and a frame. */
-const WINDOW = { width: 394, height: 760 };
-/** `place=window`: this page fills a window of its own. `take`: it takes over what lives in other panels. */
-const query = new URLSearchParams(location.search);
-const place = query.get("place") === "window" ? "window" : "side-panel";
+/** `place=window`: this page fills a window of its own. */
+const place = new URLSearchParams(location.search).get("place") === "window" ? "window" : "side-panel";
 
 /** @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number}} Connection */
 
@@ -39,8 +36,6 @@ const ownTab = chrome.tabs.getCurrent().then((tab) => tab?.id ?? null);
 /** @type {((view: string) => void)[]} */
 const watchers = [];
 let lastView = "";
-/** Providers still to be taken over by a window that was opened for it. */
-let taking = query.has("take");
 /** @type {object[]} */
 let traffic = [];
 /** @type {((lines: string) => void)[]} */
@@ -176,7 +171,7 @@ function fromWorker(message) {
   } else if (typeof message?.d === "string") {
     const text = `Patchbay's worker could not start (${message.d}). Reload the extension, or install it again.`;
     const notice = { kind: "worker-failed", text, action: null };
-    show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [] } }), false);
+    show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [], calls: [] } }), false);
   }
 }
 
@@ -186,7 +181,6 @@ function told(text) {
   switch (message.t) {
     case "view":
       show(text);
-      takeOver(message.view.providers);
       break;
     case "traffic":
       traffic = [...traffic, ...message.lines].slice(-TRAFFIC);
@@ -203,16 +197,6 @@ function told(text) {
     case "width":
       resize(message.px);
       break;
-  }
-}
-
-/** @param {{id: string, elsewhere: number | null, ready: boolean}[]} providers */
-function takeOver(providers) {
-  // Not before this page may have frames: the widget would end there and begin nowhere.
-  if (taking && providers.length > 0 && providers.every((provider) => provider.ready)) {
-    taking = false;
-    const live = providers.filter((provider) => provider.elsewhere !== null);
-    live.forEach(({ id }) => tell({ t: "take-over", provider: id }));
   }
 }
 
@@ -249,7 +233,8 @@ async function resize(px) {
 function show(text, live = true) {
   lastView = text;
   if (live) {
-    frames.update(JSON.parse(text).view.providers);
+    const { providers, calls } = JSON.parse(text).view;
+    frames.update(providers, calls);
   }
   for (const watcher of watchers) {
     watcher(text);
@@ -332,9 +317,14 @@ export const pipe = {
   /** Whether this page fills a window of its own. */
   inWindow: place === "window",
 
-  /** Opens the panel in a window of its own, which takes the widgets over. */
-  openWindow() {
-    chrome.windows.create({ url: "panel.html?place=window&take", type: "popup", width: WINDOW.width, height: WINDOW.height });
+  /** Opens the side panel in the browser window used last; to be called inside a click. */
+  async openSidePanel() {
+    try {
+      const { id } = await chrome.windows.getLastFocused({ windowTypes: ["normal"] });
+      await chrome.sidePanel.open({ windowId: id ?? -1 });
+    } catch (error) {
+      console.warn("Patchbay: the side panel was not opened", error);
+    }
   },
 
   /** Brings a window to the front. @param {number} window */

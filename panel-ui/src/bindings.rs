@@ -43,9 +43,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = inWindow)]
     pub fn in_window(this: &Pipe) -> bool;
 
-    /// Opens the panel in a window of its own, which takes the widgets over.
-    #[wasm_bindgen(method, js_name = openWindow)]
-    pub fn open_window(this: &Pipe);
+    /// Opens the side panel in the browser window used last. Only a click may: this must be its handler's own turn.
+    #[wasm_bindgen(method, js_name = openSidePanel)]
+    pub fn open_side_panel(this: &Pipe);
 
     /// Brings a window to the front.
     #[wasm_bindgen(method, js_name = showWindow)]

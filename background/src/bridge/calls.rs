@@ -75,6 +75,12 @@ impl Bridge {
         true
     }
 
+    /// Whether the arguments of a `raiseEvent` are about the widget's call.
+    pub(super) fn says_of_call(&self, args: &str) -> bool {
+        let name = parse(args).ok().and_then(|args| Some(args.get(0)?.as_str()?.trim().to_ascii_lowercase()));
+        name.as_deref() == Some(CALL)
+    }
+
     fn change_call(&mut self, provider: &str, change: impl FnOnce(&mut Call)) {
         let since = self.now;
         let call = self.state.calls.entry(provider.to_owned()).or_insert_with(|| Call { since, media: false, declared: false });
@@ -119,6 +125,7 @@ impl Bridge {
             return;
         }
         self.state.leaving.retain(|_, at| *at > now);
+        self.state.started.retain(|provider| !due.contains(provider));
         let labels: Vec<String> = due.iter().map(|provider| self.label_of(provider)).filter(|label| !label.is_empty()).collect();
         if !labels.is_empty() {
             self.push(Effect::NotifyOff {

@@ -2,7 +2,7 @@
 
 use super::state::{Connection, Frame, Panel};
 use super::{Bridge, Effect, shortened};
-use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, TabId, ToPanel};
+use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, Placement, TabId, ToPanel};
 
 /// How many names of events a widget may listen for, and how long each may be, in characters.
 const HANDLERS: usize = 200;
@@ -22,7 +22,7 @@ impl Bridge {
                 for connection in gone {
                     self.disconnect(&connection);
                 }
-                self.state.panels.insert(panel.clone(), Panel { window, place, tab, width });
+                let is_new = self.state.panels.insert(panel.clone(), Panel { window, place, tab, width }).is_none();
                 self.cover_windows();
                 // A panel's port is new after each start of the worker: it may have missed anything.
                 self.told_panels.remove(&panel);
@@ -31,6 +31,10 @@ impl Bridge {
                 }
                 if self.state.pages.is_empty() {
                     self.push(Effect::FindPages);
+                    self.push(Effect::WakePage); // a browser that has just started lets its old tabs sleep
+                }
+                if is_new && place == Placement::SidePanel {
+                    self.side_panel_opened();
                 }
             }
             FromPanel::Connected { link } => self.connect(&panel, link),
@@ -52,6 +56,7 @@ impl Bridge {
                 }
             }
             FromPanel::Frame { provider, state } => {
+                self.started(&provider);
                 self.state.frames.insert(provider, Frame { panel, state });
             }
             FromPanel::Media { provider, live } => self.media(&provider, live),
@@ -75,9 +80,14 @@ impl Bridge {
                     self.push(Effect::ToPanel { panel: holder, message: ToPanel::Release { provider, to: panel } });
                 }
             }
+            FromPanel::Place { provider, placement } => self.choose_place(provider, placement),
+            FromPanel::OpenWindow => self.open_window(),
+            FromPanel::Start { provider } => self.started(&provider),
             FromPanel::Released { provider, to } => {
                 self.state.frames.remove(&provider);
                 if self.state.panels.contains_key(&to) {
+                    // It is on its way there, and nowhere else meanwhile.
+                    self.state.frames.insert(provider.clone(), Frame { panel: to.clone(), state: FrameState::Loading });
                     self.push(Effect::ToPanel { panel: to, message: ToPanel::Take { provider } });
                 }
             }
@@ -116,6 +126,7 @@ impl Bridge {
     fn connect(&mut self, panel: &str, link: FrameLink) {
         let known = self.state.connections.contains_key(&link.connection);
         let frame = Frame { panel: panel.to_owned(), state: FrameState::Shown };
+        self.started(&link.provider);
         self.state.frames.insert(link.provider.clone(), frame);
         let connection = self.state.connections.entry(link.connection.clone()).or_insert_with(|| Connection {
             panel: panel.to_owned(),

@@ -35,6 +35,10 @@ impl Bridge {
             return;
         };
         let Some(provider) = self.provider_of(connection) else {
+            if method == Method::RaiseEvent && self.says_of_call(&frame.args) {
+                // A provider that was taken out of the configuration stays until its call is over, and that is its to say.
+                return self.answer_locally(connection, method, &frame);
+            }
             let failure = Failure::new("This provider is no longer configured.");
             self.reject_to(connection, &frame.id, &frame.method, &failure);
             return;
@@ -156,11 +160,12 @@ impl Bridge {
         self.push(Effect::FindPages);
         self.push(Effect::WakePage);
         let others_wait = self.pending.values().filter(|other| other.place == Place::Waiting).count() > 1;
-        if navigates && !others_wait && self.state.pages.is_empty() {
-            let start = self.settings.configuration.sites.iter().map(|site| &site.start_url).find(|url| !url.is_empty());
-            if let Some(url) = start.cloned() {
-                self.push(Effect::OpenTab { url });
-            }
+        if navigates
+            && !others_wait
+            && self.state.pages.is_empty()
+            && let Some(url) = self.start_url().map(str::to_owned)
+        {
+            self.push(Effect::OpenTab { url });
         }
     }
 }

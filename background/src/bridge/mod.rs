@@ -18,6 +18,7 @@ mod notes;
 mod outcome;
 mod pages;
 mod pending;
+mod placement;
 mod raised;
 mod roles;
 mod saved;
@@ -216,6 +217,8 @@ pub enum Effect {
         /// Where.
         url: String,
     },
+    /// Remember over browser restarts which places the agent has chosen.
+    RememberPlacements,
     /// Remember over browser restarts whether click-to-act is on.
     RememberClickToAct {
         /// For which provider.
@@ -243,6 +246,10 @@ pub struct Bridge {
     told_pages: Table<ToPage>,
     /// What the toolbar button was last told.
     told_badge: Option<String>,
+    /// Panels that were asked to give a widget to the panel named here, by provider id.
+    asked_to_move: Table<PanelId>,
+    /// When a window of its own was last asked for.
+    window_asked: Option<Millis>,
     /// What happened in this turn, for the traffic views.
     traffic: Vec<TrafficLine>,
     /// The page this turn is about, as the traffic views name it.
@@ -275,6 +282,7 @@ impl Bridge {
             Input::Settings(settings) => {
                 self.settings = *settings;
                 self.remember_click_to_act();
+                self.remember_placements();
                 self.ask_all_for_roles();
             }
             Input::Panel { panel, message } => self.panel(panel, message),
@@ -292,6 +300,7 @@ impl Bridge {
             Input::Time => {}
         }
         self.expire();
+        self.bring_home();
         self.tell_phones_off();
         self.update_when_quiet();
         self.tell_badge();

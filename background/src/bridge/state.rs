@@ -27,6 +27,12 @@ pub struct State {
     pub modes: Table<u8>,
     /// Click-to-act as widgets set it in this browser session, by provider id.
     pub click_to_act: Table<bool>,
+    /// Places the agent has chosen in this browser session, by provider id.
+    pub placements: Table<Placement>,
+    /// Providers whose widget is to move, and to which place.
+    pub moving: Table<Placement>,
+    /// Providers whose widget has started and goes on without a CRM page.
+    pub started: Vec<ProviderId>,
     /// Where each provider's frame lives and what its panel saw of it, by provider id.
     pub frames: Table<Frame>,
     /// Tabs of panels in windows of their own, for which the rules that put our library in place are in force.

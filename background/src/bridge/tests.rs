@@ -9,6 +9,7 @@ mod calls;
 mod events;
 mod model;
 mod notes;
+mod placement;
 mod raised;
 mod repeating;
 mod requests;
@@ -106,11 +107,16 @@ impl World {
 }
 
 fn settings() -> Settings {
+    settings_under("")
+}
+
+/// The usual settings, with a policy.
+fn settings_under(policy: &str) -> Settings {
     let configuration = json!({
         "providers": [{"id": "voice", "name": "Contoso Voice", "landingUrl": "http://voice.localhost:8711/softphone/", "customParams": "a=1"}],
         "sites": [{"match": "http://org.localhost/*"}, {"match": "http://other.localhost/*"}],
     });
-    let mut settings = Settings::read("", &configuration.to_string());
+    let mut settings = Settings::read(policy, &configuration.to_string());
     settings.granted = settings.needed_permissions();
     settings.rules_in_force = true;
     settings

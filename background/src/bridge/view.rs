@@ -67,6 +67,7 @@ impl Bridge {
             notices: self.panel_notices(),
             troubles: self.state.troubles.clone(),
             note: self.note_view(panel),
+            calls: self.state.calls.keys().filter(|provider| self.in_call(provider).is_some()).cloned().collect(),
         }
     }
 
@@ -119,8 +120,7 @@ impl Bridge {
 
     /// The button that opens the start page of the first site that has one.
     fn start_page(&self) -> Option<NoticeAction> {
-        let start = self.settings.configuration.sites.iter().map(|site| &site.start_url).find(|url| !url.is_empty())?;
-        Some(NoticeAction::Open { url: start.clone() })
+        self.start_url().map(|url| NoticeAction::Open { url: url.to_owned() })
     }
 
     fn provider_view(&self, panel: &str, provider: &Provider) -> ProviderView {
@@ -128,8 +128,7 @@ impl Bridge {
         let connection = self.state.connections.values().find(|connection| connection.provider == provider.id);
         let identity = connection.and_then(|connection| connection.bound.as_ref()).and_then(|bound| bound.identity.as_ref());
         let frame = self.state.frames.get(&provider.id).map(|frame| frame.state.clone()).unwrap_or_default();
-        let tab = self.state.panels.get(panel).and_then(|panel| panel.tab);
-        let covered = tab.is_none_or(|tab| self.state.covered.contains(&tab));
+        let (home, waits) = (self.home(panel, provider), self.waits_for_page(&provider.id));
         ProviderView {
             id: provider.id.clone(),
             label: provider.label.clone(),
@@ -137,7 +136,10 @@ impl Bridge {
             origins: provider.origins(),
             sandbox: provider.sandbox(),
             allow: provider.allow(),
-            ready: missing.is_empty() && self.settings.rules_in_force && covered,
+            ready: missing.is_empty() && self.may_have_frames(panel) && home.is_none() && waits.is_none(),
+            home,
+            movable: self.settings.fixed_placement(&provider.id).is_none(),
+            waits,
             elsewhere: self.elsewhere(panel, &provider.id),
             in_call_since: self.in_call(&provider.id),
             referrer: self.referrer(),
@@ -159,8 +161,7 @@ impl Bridge {
     /// What a widget's `document.referrer` is to say: the CRM it was opened from, as Microsoft's host gives it.
     fn referrer(&self) -> String {
         let page = self.state.pages.first().map(|page| page.url.as_str());
-        let start = || self.settings.configuration.sites.iter().map(|site| site.start_url.as_str()).find(|url| !url.is_empty());
-        let origin = page.or_else(start).and_then(origin_of);
+        let origin = page.or_else(|| self.start_url()).and_then(origin_of);
         origin.map(|origin| format!("{origin}/")).unwrap_or_default()
     }
 

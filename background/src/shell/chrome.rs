@@ -21,8 +21,8 @@ extern "C" {
     pub fn session_set(items: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = get, catch)]
     pub async fn local_get(keys: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = set, catch)]
-    pub async fn local_set(items: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = set)]
+    pub fn local_set(items: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "managed"], js_name = get, catch)]
     pub async fn managed_get(keys: &JsValue) -> Result<JsValue, JsValue>;
 

@@ -4,9 +4,11 @@ use super::chrome::{self, get, item, list, object, reason};
 use super::shapes::{
     Action, Condition, ContentScript, Injection, Origins, Redirect, RedirectRule, RuleChange, ScriptIds, TabQuery, Target,
 };
-use super::{SHELL, dispatch, effects};
+use super::{SHELL, dispatch, effects, kept};
 use crate::bridge::Input;
 use crate::store::Settings;
+use patchbay_protocol::hosts::origin_of;
+use patchbay_protocol::write;
 use wasm_bindgen::prelude::*;
 
 /// Where our library lies in the package: the path widgets ask for, so that those which build its address from
@@ -18,6 +20,8 @@ const PAGE_SCRIPT: &str = "content/page.js";
 const ISOLATED: &str = "ISOLATED";
 /// Where click-to-act is remembered in local storage.
 const CLICK_TO_ACT: &str = "clickToAct";
+/// Where the agent's choice of places is remembered in local storage.
+const PLACEMENTS: &str = "placements";
 /// The side panel's "tab" in a rule (`chrome.tabs.TAB_ID_NONE`).
 const NO_TAB: i32 = -1;
 
@@ -29,12 +33,12 @@ pub(super) fn text(items: &JsValue, key: &str) -> String {
 /// Reads the configuration, brings the browser in line with it, and tells the bridge.
 pub(super) async fn apply() {
     let policy = chrome::managed_get(&object("configuration")).await;
-    let user = chrome::local_get(&object(&["configuration", CLICK_TO_ACT][..])).await;
+    let user = chrome::local_get(&object(&["configuration", CLICK_TO_ACT, PLACEMENTS][..])).await;
     // Without any policy some browsers reject the read of managed storage: that is the same as an empty one.
     let policy = policy.map(|items| text(&items, "configuration")).unwrap_or_default();
     let user = user.unwrap_or_default();
     let mut settings = Settings::read(&policy, &text(&user, "configuration"));
-    settings.remember(&text(&user, CLICK_TO_ACT));
+    settings.remember(&text(&user, CLICK_TO_ACT), &text(&user, PLACEMENTS));
     settings.granted = granted(settings.needed_permissions()).await;
     let mut covered = Vec::new();
     match apply_rules(&settings).await {
@@ -58,7 +62,7 @@ pub(super) async fn apply() {
 
 /// Keeps the settings for this browser session.
 fn keep(settings: &Settings) {
-    effects::detach(chrome::session_set(&item("settings", &settings.keep())), "keeping the settings");
+    kept::keep(chrome::session_set(&item("settings", &settings.keep())));
 }
 
 /// Which of these permission patterns the extension holds. One question when all are held, which is the usual case.
@@ -164,28 +168,36 @@ pub(super) async fn greet_open_tabs() {
     greet(&patterns).await;
 }
 
-/// A request waits for a page: where all tabs of configured sites are asleep (discarded by the browser), one is woken.
+/// A request waits for a page: an origin of configured sites whose tabs are all asleep (discarded by the browser) has one
+/// of them woken. By origin, since another organisation's page that is awake is of no use to a widget of the first.
 pub(super) async fn wake_a_tab() {
     let patterns = SHELL.with_borrow(|shell| shell.bridge.settings().page_patterns());
-    if !tabs_of(&patterns, false).await.is_empty() {
-        return;
-    }
-    if let Some(sleeping) = tabs_of(&patterns, true).await.first() {
-        effects::detach(chrome::tabs_reload(*sleeping), "waking a tab");
+    let origin = |tab: &JsValue| origin_of(&get(tab, "url").as_string().unwrap_or_default());
+    let mut awake: Vec<_> = tabs_of(&patterns, false).await.iter().map(origin).collect();
+    for sleeping in tabs_of(&patterns, true).await {
+        let origin = origin(&sleeping);
+        if let Some(id) = id_of(&sleeping).filter(|_| !awake.contains(&origin)) {
+            effects::detach(chrome::tabs_reload(id), "waking a tab");
+            awake.push(origin);
+        }
     }
 }
 
 /// The tabs of these patterns, asleep (discarded) or not.
-async fn tabs_of(patterns: &[String], discarded: bool) -> Vec<i32> {
+async fn tabs_of(patterns: &[String], discarded: bool) -> Vec<JsValue> {
     if patterns.is_empty() {
         return Vec::new();
     }
     let tabs = chrome::tabs_query(&object(&TabQuery { url: patterns, discarded })).await.unwrap_or_default();
-    list(&tabs).iter().filter_map(|tab| get(tab, "id").as_f64()).map(|id| id as i32).collect()
+    list(&tabs)
+}
+
+fn id_of(tab: &JsValue) -> Option<i32> {
+    get(tab, "id").as_f64().map(|id| id as i32)
 }
 
 async fn greet(patterns: &[String]) {
-    for id in tabs_of(patterns, false).await {
+    for id in tabs_of(patterns, false).await.iter().filter_map(id_of) {
         let target = Target { tab_id: id, document_ids: &[] };
         let script = object(&Injection { target, world: ISOLATED, inject_immediately: true, files: &[PAGE_SCRIPT], args: &[] });
         // A tab that is closing or shows an error page takes no script; it has nothing to say either.
@@ -195,12 +207,19 @@ async fn greet(patterns: &[String]) {
 
 /// Keeps over browser restarts what a widget set, and for this session: a worker that wakes up must not go back to
 /// the old value.
-pub(super) async fn remember_click_to_act() {
+pub(super) fn remember_click_to_act() {
+    remember(CLICK_TO_ACT, |settings| write(&settings.click_to_act));
+}
+
+/// The same for the places the agent has chosen.
+pub(super) fn remember_placements() {
+    remember(PLACEMENTS, |settings| write(&settings.placements));
+}
+
+fn remember(key: &'static str, what: impl FnOnce(&Settings) -> String) {
     let all = SHELL.with_borrow(|shell| {
         keep(shell.bridge.settings());
-        patchbay_protocol::write(&shell.bridge.settings().click_to_act)
+        what(shell.bridge.settings())
     });
-    if let Err(error) = chrome::local_set(&item(CLICK_TO_ACT, &all)).await {
-        chrome::log_error(&format!("Patchbay: remembering click-to-act: {}", reason(&error)));
-    }
+    kept::keep(chrome::local_set(&item(key, &all)));
 }

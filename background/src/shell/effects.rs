@@ -70,7 +70,8 @@ pub(super) fn run(effect: Effect) {
                 chrome::log_error(&format!("Patchbay: opening a tab: {}", reason(&error)));
             }
         }),
-        Effect::RememberClickToAct { .. } => spawn_local(configuration::remember_click_to_act()),
+        Effect::RememberClickToAct { .. } => configuration::remember_click_to_act(),
+        Effect::RememberPlacements => configuration::remember_placements(),
     }
 }
 

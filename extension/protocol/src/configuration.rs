@@ -3,11 +3,11 @@
 use crate::hosts::MatchPattern;
 use crate::provider::Provider;
 use crate::read::{FromJson, ReadError, UNKNOWN_WORD, Unfit, member, member_or, parse};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Where a panel shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Placement {
     /// The browser's side panel.
@@ -22,7 +22,7 @@ impl FromJson for Placement {
         match value.as_str().unwrap_or_default() {
             "side-panel" => Ok(Self::SidePanel),
             "window" => Ok(Self::Window),
-            _ => Err(UNKNOWN_WORD),
+            _ => Err(Unfit::new("must be \"side-panel\" or \"window\"")),
         }
     }
 }
@@ -121,6 +121,9 @@ pub struct Configuration {
     pub providers: Vec<Provider>,
     /// CRM sites.
     pub sites: Vec<Site>,
+    /// Where widgets show whose provider says nothing of it; [`Placement::SidePanel`] when not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Placement>,
     /// What happens at the browser's start; [`Startup::Ask`] when not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub startup: Option<Startup>,
@@ -170,9 +173,10 @@ impl Configuration {
                 Err(reason) => faults.push(Fault { place, reason }),
             }
         }
+        let placement = single(&value, "placement", &mut faults);
         let startup = single(&value, "startup", &mut faults);
         let live_call = single(&value, "liveCall", &mut faults);
-        (Self { providers, sites, startup, live_call }, faults)
+        (Self { providers, sites, placement, startup, live_call }, faults)
     }
 
     /// `self` with `user` beneath it: values of the same id or pages are `self`'s.
@@ -182,6 +186,7 @@ impl Configuration {
                 in_order(&mut self.providers, provider);
             }
         }
+        self.placement = self.placement.or(user.placement);
         self.startup = self.startup.or(user.startup);
         self.live_call = self.live_call.or(user.live_call);
         for site in user.sites {

@@ -138,6 +138,20 @@ pub enum FromPanel {
         /// Which.
         provider: ProviderId,
     },
+    /// The agent wants a provider's widget in another place, now and from now on.
+    Place {
+        /// Which.
+        provider: ProviderId,
+        /// Where.
+        placement: Placement,
+    },
+    /// The agent wants the panel's window of its own back.
+    OpenWindow,
+    /// The agent starts a provider's widget, although no CRM page is open.
+    Start {
+        /// Which.
+        provider: ProviderId,
+    },
     /// A provider's widget was ended here, as [`ToPanel::Release`] asked.
     Released {
         /// Whose.
@@ -170,6 +184,9 @@ impl FromJson for FromPanel {
             "note" => Ok(Self::Note { request: member(value, "request")?, text: member(value, "text")? }),
             "released" => Ok(Self::Released { provider: member(value, "provider")?, to: member(value, "to")? }),
             "take-over" => Ok(Self::TakeOver { provider: member(value, "provider")? }),
+            "place" => Ok(Self::Place { provider: member(value, "provider")?, placement: member(value, "placement")? }),
+            "open-window" => Ok(Self::OpenWindow),
+            "start" => Ok(Self::Start { provider: member(value, "provider")? }),
             _ => Err(UNKNOWN_WORD),
         }
     }
@@ -241,6 +258,9 @@ mod tests {
                 .prop_map(|(window, place, tab, width, links)| FromPanel::Attach { window, place, tab, width, links }),
             ("\\PC{0,8}", any::<Option<String>>()).prop_map(|(request, text)| FromPanel::Note { request, text }),
             "\\PC{0,8}".prop_map(|provider| FromPanel::TakeOver { provider }),
+            ("\\PC{0,8}", place()).prop_map(|(provider, placement)| FromPanel::Place { provider, placement }),
+            Just(FromPanel::OpenWindow),
+            "\\PC{0,8}".prop_map(|provider| FromPanel::Start { provider }),
             ("\\PC{0,8}", "\\PC{0,8}").prop_map(|(provider, to)| FromPanel::Released { provider, to }),
             link().prop_map(|link| FromPanel::Connected { link }),
             "\\PC{0,8}".prop_map(|connection| FromPanel::Disconnected { connection }),

@@ -1,5 +1,6 @@
 //! A channel provider: what is hosted, and how (design, "Configuration"; contract §8).
 
+use crate::configuration::Placement;
 use crate::hosts::{origin_of, permission_for, web_address};
 use crate::read::{FromJson, Unfit, member, member_or};
 use serde::Serialize;
@@ -30,6 +31,9 @@ pub struct Provider {
     pub click_to_act: bool,
     /// Order, 0 first.
     pub sort_order: u32,
+    /// Where its widget shows; as the whole configuration says when not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Placement>,
     /// Security roles it is for, by id or name; empty: for everybody. Administrators are no exception.
     pub roles: Vec<String>,
     /// Handed to the widget by `getEnvironment` as it is.
@@ -62,6 +66,7 @@ impl FromJson for Provider {
             library_origins: member_or(value, "libraryOrigins", Vec::new)?,
             click_to_act: member_or(value, "clickToAct", || false)?,
             sort_order: member_or(value, "sortOrder", || 0)?,
+            placement: member(value, "placement")?,
             roles: member_or(value, "roles", Vec::new)?,
             custom_params: member_or(value, "customParams", String::new)?,
             extra_sandbox_tokens: member_or(value, "extraSandboxTokens", Vec::new)?,

@@ -1,7 +1,7 @@
 //! What the panel shows: one value, sent whole whenever it changes.
 
 use crate::read::{FromJson, Unfit, member};
-use crate::{FrameState, Millis, ProviderId, RequestId};
+use crate::{FrameState, Millis, Placement, ProviderId, RequestId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,6 +17,8 @@ pub struct PanelView {
     pub troubles: Vec<Trouble>,
     /// A note a widget asks the agent for.
     pub note: Option<NoteView>,
+    /// Providers in a call, also such as are no longer configured.
+    pub calls: Vec<ProviderId>,
 }
 
 /// The note box of `insertNotes` (contract §3).
@@ -57,6 +59,12 @@ pub struct ProviderView {
     pub ready: bool,
     /// 0 folded to the header, 1 open.
     pub mode: u8,
+    /// Its widget belongs into a place that this panel is not.
+    pub home: Option<Placement>,
+    /// Whether the agent may choose its place.
+    pub movable: bool,
+    /// It has not started, for want of a CRM page: the page to open.
+    pub waits: Option<String>,
     /// The window in which its widget lives, when that is not this panel's: the browser's number.
     pub elsewhere: Option<i32>,
     /// Since when it is in a call, in milliseconds since 1970.

@@ -10,7 +10,7 @@ use super::traffic::{self, Traffic};
 use super::troubles::Troubles;
 use super::{Action, Panel, Wish, preferences};
 use crate::bindings::Pipe;
-use patchbay_protocol::{FromPanel, NoticeAction, RequestId, TrafficLine};
+use patchbay_protocol::{FromPanel, NoticeAction, Placement, RequestId};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -67,13 +67,14 @@ fn App(props: &AppProps) -> Html {
     });
     let on_wish = {
         let (pipe, dispatch) = (props.pipe.clone(), panel.dispatcher());
-        use_callback(state.traffic.clone(), move |wish, lines| grant(&pipe, &dispatch, lines, wish))
+        use_callback(state.clone(), move |wish, state| grant(&pipe, &dispatch, state, wish))
     };
     let view = state.view.clone().unwrap_or_default();
     let place = Place::of(&state);
     let notices =
         |notices: &Vec<_>| html! { <Notices notices={notices.clone()} panel={state.clone()} on_wish={on_wish.clone()} /> };
     let several = view.providers.len() > 1;
+    let movable = view.providers.iter().any(|provider| provider.movable);
     html! {
         <>
             <h1 class="unseen">{ "Patchbay" }</h1>
@@ -87,7 +88,7 @@ fn App(props: &AppProps) -> Html {
             }
             { for view.providers.iter().map(|provider| html! {
                 <section class="provider-bar" aria-label={provider.label.clone()} key={provider.id.clone()}>
-                    <Head provider={provider.clone()} on_wish={on_wish.clone()} />
+                    <Head provider={provider.clone()} {several} in_window={props.pipe.in_window()} on_wish={on_wish.clone()} />
                     { notices(&provider.notices) }
                     { elsewhere(provider, &on_wish) }
                 </section>
@@ -109,7 +110,7 @@ fn App(props: &AppProps) -> Html {
             { create_portal(html! {
                 <>
                     <Troubles troubles={view.troubles.clone()} {open} {several} on_wish={on_wish.clone()} />
-                    <Bar traffic_open={state.traffic_open} in_window={props.pipe.in_window()} on_wish={on_wish.clone()} />
+                    <Bar traffic_open={state.traffic_open} in_window={props.pipe.in_window()} {movable} on_wish={on_wish.clone()} />
                 </>
             }, props.foot.clone()) }
         </>
@@ -117,14 +118,31 @@ fn App(props: &AppProps) -> Html {
 }
 
 /// Runs within the click itself, which the browser demands for asking permissions.
-fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, lines: &[TrafficLine], wish: Wish) {
+fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wish: Wish) {
+    let view = panel.view.clone().unwrap_or_default();
     match wish {
         Wish::Mode { provider, value } => send(pipe, &FromPanel::Mode { provider, value }),
         Wish::Dismiss => send(pipe, &FromPanel::Dismiss),
         Wish::ToggleTroubles => dispatch.dispatch(Action::ToggleTroubles),
         Wish::ToggleTraffic => dispatch.dispatch(Action::ToggleTraffic),
-        Wish::CopyTraffic => pipe.copy(&traffic::text(lines)),
-        Wish::OpenWindow => pipe.open_window(),
+        Wish::CopyTraffic => pipe.copy(&traffic::text(&panel.traffic)),
+        Wish::PlaceAll(placement) => {
+            for provider in view.providers.iter().filter(|provider| provider.movable) {
+                send(pipe, &FromPanel::Place { provider: provider.id.clone(), placement });
+            }
+            if placement == Placement::SidePanel {
+                pipe.open_side_panel();
+            }
+        }
+        Wish::Place { provider, placement } => {
+            send(pipe, &FromPanel::Place { provider, placement });
+            if placement == Placement::SidePanel && pipe.in_window() {
+                pipe.open_side_panel();
+            }
+        }
+        Wish::OpenItsWindow => send(pipe, &FromPanel::OpenWindow),
+        Wish::OpenToStart(url) => pipe.open(&url),
+        Wish::Start(provider) => send(pipe, &FromPanel::Start { provider }),
         Wish::ShowWindow(window) => pipe.show_window(window),
         Wish::TakeOver(provider) => send(pipe, &FromPanel::TakeOver { provider }),
         Wish::TypeNote(text) => dispatch.dispatch(Action::TypeNote(text)),

@@ -2,7 +2,7 @@
 
 use super::{Status, Wish, status};
 use crate::{bindings, icons};
-use patchbay_protocol::ProviderView;
+use patchbay_protocol::{Placement, ProviderView};
 use yew::prelude::*;
 
 /// What a header shows.
@@ -10,6 +10,12 @@ use yew::prelude::*;
 pub struct HeadProps {
     /// Whose header.
     pub provider: ProviderView,
+    /// There are others, so that its place is chosen here and not for the whole panel.
+    #[prop_or_default]
+    pub several: bool,
+    /// The panel fills a window of its own.
+    #[prop_or_default]
+    pub in_window: bool,
     /// Told of each click.
     pub on_wish: Callback<Wish>,
 }
@@ -17,7 +23,7 @@ pub struct HeadProps {
 /// The header of one provider.
 #[component]
 pub fn Head(props: &HeadProps) -> Html {
-    let HeadProps { provider, on_wish } = props;
+    let HeadProps { provider, several, in_window, on_wish } = props;
     let status = Status::of(provider);
     let open = provider.mode != 0;
     let fold = on_wish.reform({
@@ -39,6 +45,12 @@ pub fn Head(props: &HeadProps) -> Html {
                     <span class="head-status">{ status::line(provider) }</span>
                     if let Some(since) = provider.in_call_since {
                         <span data-call={since.to_string()}>{ format!("in a call since {}", bindings::time_of_day(since)) }</span>
+                        if !in_window && provider.elsewhere.is_none() {
+                            <span data-unguarded={provider.id.clone()}
+                                title="Closing the side panel ends the call, and the browser does not let Patchbay ask. A window of its own does ask.">
+                                { "keep this panel open" }
+                            </span>
+                        }
                     }
                     if let Some(organisation) = &provider.organisation {
                         <span data-organisation={organisation.clone()} title="Organisation">{ organisation }</span>
@@ -48,6 +60,9 @@ pub fn Head(props: &HeadProps) -> Html {
                     }
                 </p>
             </div>
+            if *several && provider.movable && provider.elsewhere.is_none() {
+                { move_button(provider, *in_window, on_wish) }
+            }
             <button class="icon" data-do="reload" aria-label={reload_label.clone()} title={reload_label} onclick={reload}>
                 { icons::reload() }
             </button>
@@ -56,6 +71,19 @@ pub fn Head(props: &HeadProps) -> Html {
                 { if open { icons::fold() } else { icons::unfold() } }
             </button>
         </header>
+    }
+}
+
+/// Moves this one widget to the other place.
+fn move_button(provider: &ProviderView, in_window: bool, on_wish: &Callback<Wish>) -> Html {
+    let (placement, place) =
+        if in_window { (Placement::SidePanel, "the side panel") } else { (Placement::Window, "a window of its own") };
+    let label = format!("Move {} to {place}", provider.label);
+    let wish = Wish::Place { provider: provider.id.clone(), placement };
+    html! {
+        <button class="icon" data-do="move" aria-label={label.clone()} title={label} onclick={on_wish.reform(move |_: MouseEvent| wish.clone())}>
+            { icons::window() }
+        </button>
     }
 }
 
@@ -80,7 +108,7 @@ mod tests {
     use crate::panel::state::examples::voice;
 
     async fn drawn(provider: ProviderView) -> String {
-        crate::html_of::<Head>(HeadProps { provider, on_wish: Callback::noop() }).await
+        crate::html_of::<Head>(HeadProps { provider, several: false, in_window: false, on_wish: Callback::noop() }).await
     }
 
     #[tokio::test]
@@ -97,6 +125,15 @@ mod tests {
     async fn it_claims_no_organisation_before_there_is_one() {
         let html = drawn(ProviderView { organisation: None, user: None, connected: false, ..voice() }).await;
         assert!(html.contains("data-status=\"waiting\"") && !html.contains("data-organisation"), "{html}");
+    }
+
+    #[tokio::test]
+    async fn a_call_in_the_side_panel_says_that_it_must_stay_open() {
+        let talking = ProviderView { in_call_since: Some(5), ..voice() };
+        assert!(drawn(talking.clone()).await.contains("keep this panel open"));
+        let own = HeadProps { provider: talking, several: true, in_window: true, on_wish: Callback::noop() };
+        let own = crate::html_of::<Head>(own).await;
+        assert!(!own.contains("keep this panel open") && own.contains("Move Contoso Voice to the side panel"), "{own}");
     }
 
     #[tokio::test]

@@ -49,6 +49,9 @@ pub fn line(provider: &ProviderView) -> &'static str {
         (true, 0) => "Folded, connected",
         (true, _) => "Connected",
         (false, 0) => "Folded, waiting for the widget",
+        (false, _) if provider.elsewhere.is_some() => "In another window",
+        (false, _) if provider.home.is_some() => "Off: its window is closed",
+        (false, _) if provider.waits.is_some() => "Waiting for a CRM page",
         (false, _) if !provider.ready => "Starting",
         (false, _) if provider.frame == FrameState::Loading => "Loading the widget",
         (false, _) => "Waiting for the widget to connect",
@@ -61,7 +64,7 @@ fn trouble(provider: &ProviderView) -> Option<&'static str> {
         // A document that is connected has our library, whatever one before it had loaded.
         _ if provider.connected => None,
         FrameState::ForeignLibrary { .. } => Some("Not connected: not our library"),
-        _ if !provider.ready && !provider.notices.is_empty() => Some("Needs access"),
+        _ if !provider.ready && provider.notices.iter().any(|notice| notice.kind == "no-access") => Some("Needs access"),
         FrameState::Loading | FrameState::Shown => None,
     }
 }

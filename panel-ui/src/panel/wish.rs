@@ -1,6 +1,6 @@
 //! What the agent asks for by a click.
 
-use patchbay_protocol::{NoticeAction, ProviderId, RequestId};
+use patchbay_protocol::{NoticeAction, Placement, ProviderId, RequestId};
 
 /// One click. Components make it; only the page itself grants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,21 @@ pub enum Wish {
     ToggleTraffic,
     /// Copy the traffic view's lines.
     CopyTraffic,
-    /// Open the panel in a window of its own.
-    OpenWindow,
+    /// Have all widgets in another place.
+    PlaceAll(Placement),
+    /// Have a widget in another place.
+    Place {
+        /// Whose.
+        provider: ProviderId,
+        /// Where.
+        placement: Placement,
+    },
+    /// Open the window in which a widget belongs.
+    OpenItsWindow,
+    /// Open the CRM page with which widgets start.
+    OpenToStart(String),
+    /// Start a widget without a CRM page.
+    Start(ProviderId),
     /// Bring the window to the front in which a widget lives: the browser's number.
     ShowWindow(i32),
     /// Have a provider's widget here.

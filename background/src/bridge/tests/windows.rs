@@ -52,9 +52,10 @@ fn a_take_over_ends_the_widget_there_before_it_begins_here() {
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::ToPanel { message: ToPanel::Take { .. }, .. })));
     let effects = says(&mut world, PANEL, FromPanel::Released { provider: "voice".into(), to: WINDOW.into() });
     assert!(effects.contains(&Effect::ToPanel { panel: WINDOW.into(), message: ToPanel::Take { provider: "voice".into() } }));
+    assert_eq!(view(&effects, PANEL).providers[0].elsewhere, Some(2), "the other panel says so at once");
     let loading = FromPanel::Frame { provider: "voice".into(), state: FrameState::Loading };
     let effects = says(&mut world, WINDOW, loading);
-    assert_eq!(view(&effects, PANEL).providers[0].elsewhere, Some(2));
+    assert_eq!(effects, [], "which is as it was said");
 }
 
 #[test]

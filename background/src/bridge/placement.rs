@@ -1,0 +1,147 @@
+//! Where a provider's widget shows, and when it starts (design, "Placements").
+//!
+//! A widget that belongs into a window of its own has no frame in a side panel. One that belongs into the side panel may
+//! live in a window as well: the agent has opened that for it. A widget that is in the wrong place moves when the right one
+//! is there, never during a call: it ends in the one before it begins in the other, as in a take-over.
+
+use super::{Bridge, Effect};
+use patchbay_protocol::{Millis, PanelId, Placement, Provider, ProviderId, ToPanel};
+
+/// How long a window that was asked for may take to come, in milliseconds, before another may be asked for.
+const WINDOW_TIME: Millis = 5_000;
+
+impl Bridge {
+    /// Where a provider's widget belongs: as policy says, else as the agent has chosen, else as configured.
+    pub(super) fn placement(&self, provider: &Provider) -> Placement {
+        let chosen = || self.state.placements.get(&provider.id).or_else(|| self.settings.placements.get(&provider.id)).copied();
+        let configured = || provider.placement.or(self.settings.configuration.placement).unwrap_or_default();
+        self.settings.fixed_placement(&provider.id).or_else(chosen).unwrap_or_else(configured)
+    }
+
+    /// The agent chooses a provider's place; what policy has set stays.
+    pub(super) fn choose_place(&mut self, provider: ProviderId, placement: Placement) {
+        if self.settings.fixed_placement(&provider).is_some() {
+            return;
+        }
+        self.state.placements.insert(provider.clone(), placement);
+        self.settings.placements.insert(provider.clone(), placement);
+        self.push(Effect::RememberPlacements);
+        self.state.moving.insert(provider, placement);
+        if placement == Placement::Window {
+            self.open_window();
+        }
+    }
+
+    /// Remembers anew what a killed worker did not come to remember.
+    pub(super) fn remember_placements(&mut self) {
+        let mut lost = false;
+        for (provider, placement) in self.state.placements.iter() {
+            if self.settings.placements.get(provider) != Some(placement) {
+                self.settings.placements.insert(provider.clone(), *placement);
+                lost = true;
+            }
+        }
+        if lost {
+            self.push(Effect::RememberPlacements);
+        }
+    }
+
+    /// Opens the panel's window, unless there is one or it is coming.
+    pub(super) fn open_window(&mut self) {
+        let is_there = self.state.panels.values().any(|panel| panel.place == Placement::Window);
+        // A clock that was set back must not forbid it for long.
+        let is_coming = self.window_asked.is_some_and(|at| at <= self.now && self.now < at + WINDOW_TIME);
+        if !is_there && !is_coming {
+            self.window_asked = Some(self.now);
+            self.push(Effect::OpenPanelWindow);
+        }
+    }
+
+    /// A side panel was opened: the agent wants the phone. What belongs into a window gets one.
+    pub(super) fn side_panel_opened(&mut self) {
+        let wants =
+            |provider: &Provider| self.placement(provider) == Placement::Window && !self.state.frames.contains_key(&provider.id);
+        if self.shown_providers().any(wants) {
+            self.open_window();
+        }
+    }
+
+    /// Moves widgets to where they belong.
+    pub(super) fn bring_home(&mut self) {
+        let misplaced: Vec<ProviderId> = self
+            .shown_providers()
+            .filter(|provider| self.placement(provider) == Placement::Window)
+            .filter(|provider| self.holder(&provider.id).is_some_and(|(_, place)| place != Placement::Window))
+            .map(|provider| provider.id.clone())
+            .collect();
+        for provider in misplaced {
+            self.state.moving.insert(provider, Placement::Window);
+        }
+        let moving: Vec<(ProviderId, Placement)> = self.state.moving.iter().map(|(id, place)| (id.clone(), *place)).collect();
+        for (provider, to) in moving {
+            match self.holder(&provider).map(|(panel, place)| (panel.clone(), place)) {
+                Some((holder, place)) if place != to => self.move_to(provider, holder, to),
+                _ => {
+                    // It is there, or nowhere, from where it goes to the right place by itself.
+                    self.state.moving.remove(&provider);
+                    self.asked_to_move.remove(&provider);
+                }
+            }
+        }
+    }
+
+    fn move_to(&mut self, provider: ProviderId, holder: PanelId, to: Placement) {
+        if self.in_call(&provider).is_some() {
+            return; // it waits for the end
+        }
+        let fits = |panel: &&PanelId| self.state.panels.get(*panel).is_some_and(|panel| panel.place == to);
+        let Some(target) = self.state.panels.keys().filter(fits).find(|panel| self.may_have_frames(panel)).cloned() else {
+            // The first time; an agent who closes the window then has seen it.
+            if to == Placement::Window && self.asked_to_move.insert(provider, PanelId::default()).is_none() {
+                self.open_window();
+            }
+            return;
+        };
+        if self.asked_to_move.insert(provider.clone(), target.clone()).as_ref() != Some(&target) {
+            self.push(Effect::ToPanel { panel: holder, message: ToPanel::Release { provider, to: target } });
+        }
+    }
+
+    /// The panel in which a provider's widget lives, and where that shows.
+    fn holder(&self, provider: &str) -> Option<(&PanelId, Placement)> {
+        let frame = self.state.frames.get(provider)?;
+        self.state.panels.get(&frame.panel).map(|panel| (&frame.panel, panel.place))
+    }
+
+    /// Whether our library is put into the frames of this panel.
+    pub(super) fn may_have_frames(&self, panel: &str) -> bool {
+        let tab = self.state.panels.get(panel).and_then(|panel| panel.tab);
+        self.settings.rules_in_force && tab.is_none_or(|tab| self.state.covered.contains(&tab))
+    }
+
+    /// The place a provider belongs into, where this panel may not have it.
+    pub(super) fn home(&self, panel: &str, provider: &Provider) -> Option<Placement> {
+        let place = self.state.panels.get(panel).map(|panel| panel.place).unwrap_or_default();
+        let placement = self.placement(provider);
+        (placement == Placement::Window && place != placement).then_some(placement)
+    }
+
+    /// A widget asks for its environment as soon as it is there, and many take no for a final answer: where it is known which
+    /// CRM page to open, it does not start before one is open, unless the agent says so. Gives that page.
+    pub(super) fn waits_for_page(&self, provider: &str) -> Option<String> {
+        let waits = self.state.pages.is_empty() && !self.state.started.iter().any(|started| started == provider);
+        self.start_url().filter(|_| waits).map(str::to_owned)
+    }
+
+    /// A provider's widget has started: it goes on whatever becomes of the pages.
+    pub(super) fn started(&mut self, provider: &str) {
+        if !self.state.started.iter().any(|started| started == provider) {
+            self.state.started.push(provider.to_owned());
+        }
+    }
+
+    /// The start page of the first site that has one.
+    pub(super) fn start_url(&self) -> Option<&str> {
+        self.settings.configuration.sites.iter().map(|site| site.start_url.as_str()).find(|url| !url.is_empty())
+    }
+}
