@@ -11,6 +11,7 @@ pub mod quiet;
 pub mod soak;
 pub mod softphone_run;
 pub mod stage;
+pub mod talk;
 pub mod zoo;
 #[cfg(test)]
 mod zoo_docs;
