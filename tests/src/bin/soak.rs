@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use patchbay_tests::soak::{Measured, idle, report, requests};
+use patchbay_tests::soak::{Measured, calls, idle, report, requests};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -28,12 +28,14 @@ struct Wish {
 enum Which {
     /// Requests, with the worker killed at every point of their lives
     Requests,
+    /// A live call through reloads, closed tabs, discards, second windows, policy changes and worker kills
+    Calls,
     /// A minimised window left alone for half an hour, and then a ring; only when named
     Idle,
 }
 
 impl Which {
-    const USUAL: [Self; 1] = [Self::Requests];
+    const USUAL: [Self; 2] = [Self::Requests, Self::Calls];
 
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -74,6 +76,7 @@ async fn measure(which: Which, wish: &Wish) -> Result<Measured> {
     let tell = |line: &str| println!("{line}");
     match which {
         Which::Requests => requests::run(requests::Wish::scaled(wish.scale), &tell).await,
+        Which::Calls => calls::run(calls::Wish::scaled(wish.scale), &tell).await,
         Which::Idle => idle::run(Duration::from_secs_f64(60.0 * wish.minutes), &tell).await,
     }
 }

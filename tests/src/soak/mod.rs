@@ -4,6 +4,7 @@
 //! table and all it counted. What a measure counts it has seen: a kill that hit nothing in flight is no kill, a request is
 //! believed saved only when the service's own log and rows say so.
 
+pub mod calls;
 pub mod idle;
 pub mod report;
 pub mod requests;
