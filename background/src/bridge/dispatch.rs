@@ -26,7 +26,11 @@ enum Choice {
 
 impl Bridge {
     pub(super) fn request(&mut self, connection: &str, frame: RequestFrame) {
-        if self.pending.contains_key(&frame.id) {
+        if let Some(pending) = self.pending.get(&frame.id) {
+            // Its answer is on the way. Only a page that was to tell it any time later may have gone without a word.
+            if pending.frame.left.is_none() && self.is_started(&frame.id) {
+                self.dispatch(&frame.id);
+            }
             return;
         }
         let Some(method) = Method::named(&frame.method) else {
@@ -63,6 +67,10 @@ impl Bridge {
         let Some(pending) = self.pending.get(id).cloned() else { return };
         let page = match self.choose(id, &pending) {
             Choice::Page(page) => page,
+            // The form was opened: that the page left is what opening a form may do.
+            Choice::NotKnown if pending.method == Method::OpenForm && self.is_started(id) => {
+                return self.resolve(id, "null".to_owned());
+            }
             Choice::NotKnown => return self.reject(id, NOT_KNOWN),
             Choice::Wait => return self.wait_for_page(id),
         };
@@ -71,6 +79,7 @@ impl Bridge {
         }
         let entry = self.state.journal.get(id);
         let again = entry.is_some();
+        let elsewhere = entry.is_some_and(|entry| entry.elsewhere || entry.document != page.document);
         let started = entry.is_some_and(|entry| entry.phase == Phase::Started && entry.document == page.document);
         let expect = self.state.connections.get(&pending.connection).and_then(|connection| connection.bound.as_ref());
         let custom = self.provider_of(&pending.connection).map(|provider| provider.custom_params.as_str());
@@ -82,7 +91,9 @@ impl Bridge {
                 method: &pending.frame.method,
                 args: &pending.frame.args,
                 again,
+                elsewhere,
                 left: pending.left(self.now),
+                until: pending.deadline.filter(|_| pending.frame.left.is_some()),
                 expect: expect.and_then(|bound| bound.identity.as_ref()).filter(|_| pending.method.is_bound()),
                 custom: custom.unwrap_or_default(),
             }
@@ -94,22 +105,29 @@ impl Bridge {
                 connection: pending.connection.clone(),
                 method: pending.frame.method.clone(),
                 document: page.document.clone(),
+                elsewhere,
                 phase: if started { Phase::Started } else { Phase::Sent },
                 at: self.now,
             },
         );
         if let Some(pending) = self.pending.get_mut(id) {
             pending.place = Place::Running(page.document.clone());
+            pending.may_be_done |= again;
             if pending.frame.left.is_none() {
                 pending.deadline = None;
             }
         }
         let (tab, window) = (page.tab, page.window);
         self.push(Effect::Inject { tab, document: page.document, job, purpose: Purpose::Request(id.to_owned()) });
-        if matches!(pending.method, Method::OpenForm | Method::RenderSearchPage) {
+        if !started && matches!(pending.method, Method::OpenForm | Method::RenderSearchPage) {
             // What the agent is to see comes to the front.
             self.push(Effect::Activate { tab, window });
         }
+    }
+
+    /// Whether a page has said that it is running a request and will tell its outcome.
+    fn is_started(&self, id: &str) -> bool {
+        self.state.journal.get(id).is_some_and(|entry| entry.phase == Phase::Started)
     }
 
     fn choose(&self, id: &str, pending: &Pending) -> Choice {

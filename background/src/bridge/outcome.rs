@@ -1,11 +1,15 @@
 //! What a page answered, and what follows from it.
 
+use super::pending::is_change;
 use super::state::Bound;
 use super::{Bridge, Effect, NoEnvelope, Phase, Purpose};
 use patchbay_protocol::method::Repeat;
 use patchbay_protocol::page::Refusal;
 use patchbay_protocol::read::read;
-use patchbay_protocol::{Envelope, Failure, Identity, Outcome as TrafficOutcome, PageJob};
+use patchbay_protocol::{Envelope, Failure, Identity, Method, Outcome as TrafficOutcome, PageJob};
+
+/// Added to the refusal of a change that was sent before.
+const EARLIER: &str = " It is not known whether it was saved at an earlier try. Look at the record before trying again.";
 
 impl Bridge {
     pub(super) fn injected(&mut self, document: &str, purpose: Purpose, result: Result<String, NoEnvelope>) {
@@ -70,11 +74,14 @@ impl Bridge {
         if self.state.note.as_ref().is_some_and(|note| note.request == id) {
             return self.note_refused(&envelope.failure().message);
         }
-        let failure = match envelope.header.refusal {
+        let mut failure = match envelope.header.refusal {
             Some(Refusal::Unknown) => Failure::new(super::dispatch::NOT_KNOWN),
             Some(Refusal::OtherOrganisation) => Failure::new(self.other_organisation(&connection)),
             _ => envelope.failure(),
         };
+        if self.may_be_done(id) && failure.message != super::dispatch::NOT_KNOWN {
+            failure.message.push_str(EARLIER);
+        }
         self.unbind_if_unknown(&connection);
         if self.pending.contains_key(id) {
             self.reject_with(id, &failure);
@@ -82,6 +89,13 @@ impl Bridge {
             self.note_trouble(&connection, &method, &failure.message);
             self.close_and_answer(&connection, id, false, failure.to_widget(&method));
         }
+    }
+
+    /// Whether a change that is refused now may have been made by an earlier sending: what this page says of it is then
+    /// not the whole truth.
+    fn may_be_done(&self, id: &str) -> bool {
+        let method = self.state.journal.get(id).and_then(|entry| Method::named(&entry.method));
+        method.is_some_and(is_change) && self.pending.get(id).is_none_or(|pending| pending.may_be_done)
     }
 
     /// Answers a request whose arguments were lost with an earlier worker.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 mod calls;
 mod events;
+mod faults;
 mod model;
 mod notes;
 mod placement;
