@@ -338,6 +338,7 @@
     } else if (header.t === "event") {
       deliver(header.event, body, header.raised === true);
     } else if (header.t === "resend") {
+      port?.postMessage("again"); // what was on its way is dropped: all of it comes now, in its order
       if (untold) {
         announceHandlers(); // it may have been lost with the worker
         untold = false; // once: with nothing open, nothing is said, and the worker may sleep

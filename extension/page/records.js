@@ -46,7 +46,7 @@
    * @param {Job} job
    */
   tools.create = async (entity, row, key, job) => {
-    if (job.again && !key) {
+    if (job.elsewhere && !key) {
       throw new tools.Refused("unknown", "It is not known whether this record was created.");
     }
     try {

@@ -55,7 +55,7 @@ test("a table without a known key is created without one, and a repetition of th
     const { run } = page({ createRecord: async (_, row) => (made.push(row), { id: ROW }) }, { metadata });
     assert.equal((await run("createRecord", ["account", { name: "x" }])).value.id, ROW);
     assert.deepEqual(own(made), [{ name: "x" }]);
-    const again = await run("createRecord", ["account", {}], { id: ROW, again: true });
+    const again = await run("createRecord", ["account", {}], { id: ROW, again: true, elsewhere: true });
     assert.deepEqual([again.ok, again.refusal, made.length], [false, "unknown", 1]);
   }
 });

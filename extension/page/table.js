@@ -58,6 +58,10 @@
    * @param {any[]} args
    */
   async function perform(job, args) {
+    if (job.until !== null && Date.now() > job.until) {
+      // The page was frozen, and its widget has been told long ago that it did not answer.
+      throw new tools.Refused("service", "Its time had passed before the CRM page came to it; nothing was done.");
+    }
     const method = methods[job.method];
     if (!method) {
       throw new tools.Refused("argument", `${job.method} is not available on this page.`);

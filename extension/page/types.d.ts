@@ -6,8 +6,12 @@ interface Job {
   id: string;
   method: string;
   again: boolean;
+  /** Whether an earlier sending went to another document, whose table cannot be asked. */
+  elsewhere: boolean;
   /** Milliseconds left, null without time-out. */
   left: number | null;
+  /** When the bridge gives up, in milliseconds since 1970, null when never. */
+  until: number | null;
   expect: { orgId: string; userId: string } | null;
   custom: string;
   what: ShowWhat;

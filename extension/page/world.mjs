@@ -98,7 +98,7 @@ export function openPage({ Xrm, search = "", frames = [], readyState = "complete
   }
 
   const run = (method, args = [], more = {}) =>
-    job({ op: "run", id: ID, method, again: false, left: 9_600, expect: null, custom: "", ...more }, JSON.stringify(args));
+    job({ op: "run", id: ID, method, again: false, elsewhere: false, left: 9_600, until: null, expect: null, custom: "", ...more }, JSON.stringify(args));
 
   return { window, document, table, job, run, inject, outcomes };
 }

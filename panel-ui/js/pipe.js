@@ -21,7 +21,10 @@ const TRAFFIC_PAUSE = 100;
 /** `place=window`: this page fills a window of its own. */
 const place = new URLSearchParams(location.search).get("place") === "window" ? "window" : "side-panel";
 
-/** @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number}} Connection */
+/**
+ * `lost`: the worker was lost, and what the widget sends before it has begun to send again would overtake what was lost.
+ * @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number, lost: boolean}} Connection
+ */
 
 /** @type {Map<string, Connection>} */
 const connections = new Map();
@@ -71,7 +74,7 @@ const handshake = createHandshake(frames, connect, disconnect);
  */
 function connect(provider, origin, port) {
   const connection = crypto.randomUUID();
-  connections.set(connection, { port, provider, origin, allowance: BURST, at: performance.now() });
+  connections.set(connection, { port, provider, origin, allowance: BURST, at: performance.now(), lost: false });
   port.onmessage = (event) => fromWidget(connection, event.data);
   port.addEventListener("close", () => disconnect(connection));
   frames.connected(provider);
@@ -91,6 +94,13 @@ function fromWidget(connection, text) {
   const known = connections.get(connection);
   if (!known || typeof text !== "string") {
     return;
+  }
+  if (text === "again") {
+    known.lost = false;
+    return;
+  }
+  if (known.lost) {
+    return; // it comes once more, in its order
   }
   const now = performance.now();
   known.allowance = Math.min(BURST, known.allowance + ((now - known.at) / 1000) * PER_SECOND);
@@ -145,8 +155,9 @@ async function attach() {
     if (worker === port) {
       worker = null;
       // Each library sends again what it still waits for; with nothing open the worker may sleep.
-      for (const { port } of connections.values()) {
-        port.postMessage('{"t":"resend"}');
+      for (const connection of connections.values()) {
+        connection.lost = true;
+        connection.port.postMessage('{"t":"resend"}');
       }
       if (frames.talking().length > 0) {
         order = order.then(attach); // in a call there is always a worker

@@ -112,7 +112,6 @@ impl Bridge {
         );
         if let Some(pending) = self.pending.get_mut(id) {
             pending.place = Place::Running(page.document.clone());
-            pending.may_be_done |= again;
             if pending.frame.left.is_none() {
                 pending.deadline = None;
             }

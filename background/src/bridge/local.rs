@@ -40,6 +40,7 @@ impl Bridge {
             connection: connection.to_owned(),
             method: frame.method.clone(),
             document: String::new(),
+            elsewhere: false,
             phase: Phase::Answered,
             at: self.now,
         };

@@ -36,7 +36,18 @@ impl Bridge {
             return; // no page of ours, or known already
         }
         let left = Some(PATIENCE);
-        let job = PageJob::Run { id: ROLES, method: ROLES, args: "[]", again: false, left, expect: None, custom: "" }.encode();
+        let job = PageJob::Run {
+            id: ROLES,
+            method: ROLES,
+            args: "[]",
+            again: false,
+            elsewhere: false,
+            left,
+            until: None,
+            expect: None,
+            custom: "",
+        }
+        .encode();
         self.push(Effect::Inject { tab, document: document.to_owned(), job, purpose: Purpose::Roles });
     }
 

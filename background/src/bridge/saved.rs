@@ -109,6 +109,7 @@ impl FromJson for JournalEntry {
             connection: member(value, "connection")?,
             method: member(value, "method")?,
             document: member(value, "document")?,
+            elsewhere: member_or(value, "elsewhere", || false)?,
             phase: member(value, "phase")?,
             at: member(value, "at")?,
         })

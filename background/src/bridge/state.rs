@@ -184,6 +184,8 @@ pub struct JournalEntry {
     pub method: String,
     /// The document it was last given to.
     pub document: DocumentId,
+    /// Whether an earlier sending went to another document.
+    pub elsewhere: bool,
     /// How far it is.
     pub phase: Phase,
     /// When it came to this phase.

@@ -41,8 +41,12 @@ pub enum PageJob<'a> {
         args: &'a str,
         /// Whether an earlier sending may have run: join it, or repeat by class.
         again: bool,
+        /// Whether an earlier sending went to another document, whose table cannot be asked any more.
+        elsewhere: bool,
         /// Milliseconds left; `None` without time-out.
         left: Option<Millis>,
+        /// When the bridge answers for the page, in milliseconds since 1970; a page that was frozen must not begin after it.
+        until: Option<Millis>,
         /// Refuse unless the page works for this organisation and user.
         expect: Option<&'a Identity>,
         /// The provider's custom parameters, for `getEnvironment`.
