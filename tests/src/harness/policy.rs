@@ -72,8 +72,15 @@ impl PolicyFile {
     /// # Errors
     /// [`HarnessError::Io`] without the right to write there.
     pub fn write(extension_id: &str, values: &Map<String, Value>) -> Result<Self, HarnessError> {
-        let path = Path::new(Self::FOLDER).join(format!("patchbay-test-{extension_id}.json"));
-        let policy = json!({ "3rdparty": { "extensions": { extension_id: values } } });
+        Self::write_browser(extension_id, &json!({ "3rdparty": { "extensions": { extension_id: values } } }))
+    }
+
+    /// Writes policies of the browser's own, such as `{"AudioCaptureAllowedUrls": […]}`; `name` tells files apart.
+    ///
+    /// # Errors
+    /// As [`PolicyFile::write`].
+    pub fn write_browser(name: &str, policy: &Value) -> Result<Self, HarnessError> {
+        let path = Path::new(Self::FOLDER).join(format!("patchbay-test-{name}.json"));
         let doing = format!("writing the policy file {}", path.display());
         std::fs::create_dir_all(Self::FOLDER)
             .and_then(|()| std::fs::write(&path, policy.to_string()))
