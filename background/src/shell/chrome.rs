@@ -81,6 +81,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = reload)]
     pub fn tabs_reload(tab: i32) -> js_sys::Promise;
 
+    /// Milliseconds since the worker started, by a clock nobody sets.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub fn even_time() -> f64;
     #[wasm_bindgen(js_name = setTimeout)]
     pub fn set_timeout(callback: &js_sys::Function, milliseconds: f64) -> f64;
     #[wasm_bindgen(js_name = clearTimeout)]

@@ -5,12 +5,13 @@
 mod chrome;
 mod configuration;
 mod effects;
+mod kept;
 mod shapes;
 
 use crate::bridge::{Bridge, Input, PageAddress, State};
 use crate::store::Settings;
 use crate::table::Table;
-use chrome::{Port, get, item, list, object};
+use chrome::{Port, get, list, object};
 use patchbay_protocol::{FromPage, FromPanel, read};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -20,6 +21,9 @@ struct Shell {
     bridge: Bridge,
     /// Text of the state saved last.
     saved: String,
+    /// Text of the call kept last for the browser's next start.
+    call: String,
+    clock: Clock,
     ports: Table<Port>,
     /// Messages for panels that have not opened a port to this run of the worker yet.
     unsent: Table<Vec<JsValue>>,
@@ -28,6 +32,23 @@ struct Shell {
     prepared: Table<js_sys::Promise>,
     /// The function of `page-job.js` that runs in the page's world.
     page_job: JsValue,
+}
+
+/// The time for the bridge, in milliseconds since 1970. While something waits for its time it runs evenly, whatever becomes
+/// of the machine's clock: a clock that is set must neither reject what has just been asked nor keep it for hours.
+#[derive(Default)]
+struct Clock {
+    /// What to add to the browser's even time.
+    start: Option<f64>,
+}
+
+impl Clock {
+    fn now(&mut self, waits: bool) -> u64 {
+        let even = chrome::even_time();
+        let start = self.start.filter(|_| waits).unwrap_or_else(|| js_sys::Date::now() - even);
+        self.start = Some(start);
+        (start + even) as u64
+    }
 }
 
 thread_local! {
@@ -41,9 +62,14 @@ thread_local! {
 #[wasm_bindgen]
 pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
     let session = chrome::session_get(&object(&["bridge", "settings"][..])).await?;
-    let state = State::restore(&configuration::text(&session, "bridge"));
+    let saved = configuration::text(&session, "bridge");
+    let mut state = State::restore(&saved);
+    if saved.is_empty() {
+        kept::restore_call(&mut state).await;
+    }
     let panels: Vec<String> = state.panels.keys().cloned().collect();
     SHELL.with_borrow_mut(|shell| {
+        shell.call = if saved.is_empty() { String::new() } else { kept::call_of(&state, &[]) };
         shell.bridge = Bridge::new(state);
         shell.page_job = page_job;
     });
@@ -141,18 +167,26 @@ pub fn tab_gone(tab: i32) {
 /// Gives an input to the bridge, saves what changed, and carries out the effects, in that order: a request is in the
 /// journal before it is in a page, because the browser takes both messages from us in the order they were sent.
 fn dispatch(input: Input) {
-    let now = js_sys::Date::now() as u64;
-    let (effects, save, wake) = SHELL.with_borrow_mut(|shell| {
+    let (now, effects, save, call, wake) = SHELL.with_borrow_mut(|shell| {
+        let now = shell.clock.now(shell.bridge.wake_at().is_some());
         let effects = shell.bridge.handle(now, input);
         let state = shell.bridge.state().save();
         let save = (state != shell.saved).then(|| {
             shell.saved.clone_from(&state);
             state
         });
-        (effects, save, shell.bridge.wake_at())
+        let call = kept::call_of(shell.bridge.state(), &shell.bridge.settings().configuration.providers);
+        let call = (call != shell.call).then(|| {
+            shell.call.clone_from(&call);
+            call
+        });
+        (now, effects, save, call, shell.bridge.wake_at())
     });
     if let Some(state) = save {
-        effects::detach(chrome::session_set(&item("bridge", &state)), "saving the journal");
+        kept::keep_state(&state);
+    }
+    if let Some(call) = call {
+        kept::keep_call(&call);
     }
     for effect in effects {
         effects::run(effect);

@@ -1,0 +1,64 @@
+//! What is kept for when the worker, or the browser, is gone: the bridge's state for this browser session, the call that is
+//! live over its end. And what the agent is told when the browser keeps nothing any more.
+
+use super::chrome::{self, item, object, reason};
+use super::configuration::text;
+use super::{SHELL, dispatch};
+use crate::bridge::{Input, State};
+use patchbay_protocol::read::{read, write};
+use patchbay_protocol::{Millis, Provider};
+use serde::Serialize;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Where the live call is kept in local storage.
+const CALL: &str = "call";
+/// How the sentence begins by which the agent learns of it.
+const FULL: &str = "The browser keeps nothing more for Patchbay";
+
+/// A live call, in the shape of one whose panel was closed.
+#[derive(Serialize)]
+struct LiveCall<'a> {
+    provider: &'a str,
+    at: Millis,
+    url: &'a str,
+}
+
+/// Takes over the call that was live when the browser ended. With a state of this browser session there is none.
+pub(super) async fn restore_call(state: &mut State) {
+    let kept = chrome::local_get(&object(CALL)).await.unwrap_or_default();
+    state.interrupted = read(&text(&kept, CALL)).unwrap_or_default();
+}
+
+/// The call to be told of after the browser's end, as JSON text: the live one, or one that is not read yet.
+pub(super) fn call_of(state: &State, providers: &[Provider]) -> String {
+    let Some((provider, call)) = state.calls.iter().next() else { return write(&state.interrupted) };
+    let url = state.pages.first().map(|page| page.url.as_str()).unwrap_or_default();
+    let label = providers.iter().find(|one| one.id == *provider).map(|one| one.label.as_str()).unwrap_or_default();
+    write(&LiveCall { provider: label, at: call.since, url })
+}
+
+pub(super) fn keep_state(state: &str) {
+    keep(chrome::session_set(&item("bridge", state)));
+}
+
+pub(super) fn keep_call(call: &str) {
+    keep(chrome::local_set(&item(CALL, call)));
+}
+
+/// Lets something be stored. The agent is told when the browser refuses, and no more once it stores again.
+pub(super) fn keep(storing: js_sys::Promise) {
+    spawn_local(async move {
+        let trouble = JsFuture::from(storing).await.err().map(|error| {
+            format!(
+                "{FULL} ({}). Requests go on; what is under way may be lost when the browser puts Patchbay to sleep. Restart the browser.",
+                reason(&error)
+            )
+        });
+        let mut settings = SHELL.with_borrow(|shell| shell.bridge.settings().clone());
+        let told = settings.trouble.as_ref().is_some_and(|told| told.starts_with(FULL));
+        if told != trouble.is_some() && (told || settings.trouble.is_none()) {
+            settings.trouble = trouble;
+            dispatch(Input::Settings(Box::new(settings)));
+        }
+    });
+}
