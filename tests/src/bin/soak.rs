@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use patchbay_tests::soak::{Measured, calls, idle, report, requests};
+use patchbay_tests::soak::{Measured, calls, idle, organisations, report, requests, take_overs};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -30,12 +30,16 @@ enum Which {
     Requests,
     /// A live call through reloads, closed tabs, discards, second windows, policy changes and worker kills
     Calls,
+    /// Writes of a widget of one organisation while the focus goes to and fro between two
+    Organisations,
+    /// A widget taken over by one window from the other, to and fro
+    TakeOvers,
     /// A minimised window left alone for half an hour, and then a ring; only when named
     Idle,
 }
 
 impl Which {
-    const USUAL: [Self; 2] = [Self::Requests, Self::Calls];
+    const USUAL: [Self; 4] = [Self::Requests, Self::Calls, Self::Organisations, Self::TakeOvers];
 
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -74,9 +78,12 @@ async fn run(wish: Wish) -> Result<bool> {
 
 async fn measure(which: Which, wish: &Wish) -> Result<Measured> {
     let tell = |line: &str| println!("{line}");
+    let part = |whole: usize| (whole as f64 * wish.scale).ceil() as usize;
     match which {
         Which::Requests => requests::run(requests::Wish::scaled(wish.scale), &tell).await,
         Which::Calls => calls::run(calls::Wish::scaled(wish.scale), &tell).await,
+        Which::Organisations => organisations::run(part(organisations::WHOLE), &tell).await,
+        Which::TakeOvers => take_overs::run(part(take_overs::WHOLE), &tell).await,
         Which::Idle => idle::run(Duration::from_secs_f64(60.0 * wish.minutes), &tell).await,
     }
 }

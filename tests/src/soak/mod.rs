@@ -6,10 +6,12 @@
 
 pub mod calls;
 pub mod idle;
+pub mod organisations;
 pub mod report;
 pub mod requests;
 mod service;
 mod stage;
+pub mod take_overs;
 
 pub use report::{Line, Measured};
 

@@ -80,7 +80,7 @@ async fn policy(scene: &Scene, turn: usize) -> Result<()> {
     let mark = format!("turn-{turn}");
     let mut values = Map::new();
     if turn % 3 < 2 {
-        let query = if turn % 3 == 0 { String::new() } else { format!("?{mark}") };
+        let query = if turn.is_multiple_of(3) { String::new() } else { format!("?{mark}") };
         let mut configuration = stage.configuration_for(&landing_url(stage, &query));
         configuration["providers"][0]["label"] = Value::from(format!("Softphone {mark}"));
         values.insert("configuration".to_owned(), Value::from(configuration.to_string()));

@@ -9,7 +9,8 @@ use super::{Line, Measured, Tell};
 use anyhow::{Context, Result};
 use disturb::Disturbance;
 use flow::Stretch;
-use scene::{Placement, Scene};
+pub use scene::Placement;
+use scene::Scene;
 use serde_json::{Map, Value, json};
 
 /// How much is wanted.
@@ -19,16 +20,18 @@ pub struct Wish {
     pub disturbances: usize,
     /// Stretches of the same calls without any, for comparison.
     pub undisturbed: usize,
+    /// Where the widget is; a call of its own in each.
+    pub placements: &'static [Placement],
 }
 
 impl Wish {
     /// The whole measure.
-    pub const WHOLE: Self = Self { disturbances: 100, undisturbed: 30 };
+    pub const WHOLE: Self = Self { disturbances: 100, undisturbed: 30, placements: &Placement::ALL };
 
     /// A share of it.
     pub fn scaled(scale: f64) -> Self {
         let part = |whole: usize| (whole as f64 * scale).ceil() as usize;
-        Self { disturbances: part(Self::WHOLE.disturbances), undisturbed: part(Self::WHOLE.undisturbed) }
+        Self { disturbances: part(Self::WHOLE.disturbances), undisturbed: part(Self::WHOLE.undisturbed), ..Self::WHOLE }
     }
 }
 
@@ -46,7 +49,7 @@ const UNDISTURBED: u32 = 2_000;
 pub async fn run(wish: Wish, tell: Tell<'_>) -> Result<Measured> {
     let mut lines = Vec::new();
     let mut details = Map::new();
-    for placement in Placement::ALL {
+    for placement in wish.placements.iter().copied() {
         let measured = one_call(placement, wish, tell).await.with_context(|| format!("the call in the {}", placement.name()))?;
         lines.extend(measured.lines);
         details.insert(placement.name().to_owned(), measured.details);

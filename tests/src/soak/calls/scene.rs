@@ -12,13 +12,17 @@ use serde_json::json;
 /// Where the panel is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
+    /// In the side panel of a window.
     SidePanel,
+    /// In a window of its own.
     Window,
 }
 
 impl Placement {
+    /// Both.
     pub const ALL: [Self; 2] = [Self::SidePanel, Self::Window];
 
+    /// Its name in the table.
     pub fn name(self) -> &'static str {
         match self {
             Self::SidePanel => "side panel",

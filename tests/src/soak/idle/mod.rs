@@ -31,7 +31,7 @@ pub async fn run(idle: Duration, tell: Tell<'_>) -> Result<Measured> {
     // The page's session is dropped at once: it goes on by itself.
     drop(stage.open_page().await?);
     let born = open_minimised(&stage, &mut bell).await?;
-    tell(&format!("idle: minimised, {} min to wait", idle.as_secs() / 60));
+    tell(&format!("idle: minimised, {:.1} min to wait", idle.as_secs_f64() / 60.0));
 
     let quiet = leave_alone(&stage.chromium, idle).await?;
     let rung = since_epoch();
@@ -42,7 +42,7 @@ pub async fn run(idle: Duration, tell: Tell<'_>) -> Result<Measured> {
     let same = heard.as_ref().is_some_and(|heard| heard["born"] == born);
     let rows = service.rows("phonecalls").await?.iter().filter(|row| row["subject"] == "Ring 1").count();
 
-    let minutes = format!("{} min", idle.as_secs() / 60);
+    let minutes = format!("{:.1} min", idle.as_secs_f64() / 60.0);
     let latency = heard.as_ref().and_then(|heard| heard["at"].as_f64()).map(|at| at - rung);
     let visible = heard.as_ref().map_or(Value::Null, |heard| heard["visible"].clone());
     let resolved = created.as_ref().is_some_and(|told| told["created"]["ok"] == true);
