@@ -5,7 +5,7 @@
 //! page, journalled before it is sent. A request that is in the journal already may have run: it goes back to the
 //! document that had it, where the page's own table joins it, and elsewhere only if its class allows a second run.
 
-use super::pending::{Pending, Place};
+use super::pending::{Pending, Place, is_change};
 use super::state::{Bound, Page};
 use super::{Bridge, Effect, JournalEntry, Phase, Purpose, grants};
 use patchbay_protocol::hosts::origin_of;
@@ -30,6 +30,11 @@ impl Bridge {
             // Its answer is on the way. Only a page that was to tell it any time later may have gone without a word.
             if pending.frame.left.is_none() && self.is_started(&frame.id) {
                 self.dispatch(&frame.id);
+            } else if let Place::Running(document) = &pending.place
+                && let Some(tab) = self.state.page(document).map(|page| page.tab)
+            {
+                // Silent so far: the browser may have frozen it, as it does with tabs in the background.
+                self.push(Effect::Thaw { tab });
             }
             return;
         }
@@ -125,8 +130,14 @@ impl Bridge {
     }
 
     /// Whether a page has said that it is running a request and will tell its outcome.
-    fn is_started(&self, id: &str) -> bool {
+    pub(super) fn is_started(&self, id: &str) -> bool {
         self.state.journal.get(id).is_some_and(|entry| entry.phase == Phase::Started)
+    }
+
+    /// Whether organisation and user of a connection are known, so that a page can look whether it is theirs.
+    fn knows_identity(&self, connection: &str) -> bool {
+        let bound = self.state.connections.get(connection).and_then(|connection| connection.bound.as_ref());
+        bound.is_some_and(|bound| bound.identity.is_some())
     }
 
     fn choose(&self, id: &str, pending: &Pending) -> Choice {
@@ -135,6 +146,10 @@ impl Bridge {
                 return Choice::Page(page.clone());
             }
             if matches!(pending.method.repeat(), Repeat::Update | Repeat::Screen) {
+                return Choice::NotKnown;
+            }
+            // Nor may a change go to a page that perhaps works for somebody else than the first did.
+            if is_change(pending.method) && !self.knows_identity(&pending.connection) {
                 return Choice::NotKnown;
             }
         }

@@ -8,6 +8,9 @@ use patchbay_protocol::page::Refusal;
 use patchbay_protocol::read::read;
 use patchbay_protocol::{Envelope, Failure, Identity, Method, Outcome as TrafficOutcome, PageJob};
 
+/// Said of a change made before it was known for whom the widget works.
+const DONE_FOR_OTHERS: &str =
+    "This was done in a CRM page of another organisation or user than this widget works with. Look at it there.";
 /// Added to the refusal of a change that was sent before.
 const EARLIER: &str = " It is not known whether it was saved at an earlier try. Look at the record before trying again.";
 
@@ -49,10 +52,13 @@ impl Bridge {
             return;
         }
         let connection = self.state.journal.get(id).map(|entry| entry.connection.clone()).unwrap_or_default();
+        // Only the data requests of a connection bind it: a search page may well be shown in another organisation's page.
         if let Some(identity) = &envelope.header.identity
+            && self.method_of(id).is_some_and(Method::is_bound)
             && let Err(reason) = self.bind_identity(&connection, identity)
         {
-            return self.reject(id, &reason);
+            let was_done = envelope.header.ok && self.method_of(id).is_some_and(is_change);
+            return self.reject(id, if was_done { DONE_FOR_OTHERS } else { &reason });
         }
         if let (Some(what), Some(page)) = (&envelope.header.then, self.state.page(document)) {
             let (tab, window) = (page.tab, page.window);
@@ -91,11 +97,14 @@ impl Bridge {
         }
     }
 
-    /// Whether a change that is refused now may have been made by an earlier sending: what this page says of it is then
-    /// not the whole truth.
+    /// Whether a change that is refused now may have been made in another document: what this page says of it is then not
+    /// the whole truth.
     fn may_be_done(&self, id: &str) -> bool {
-        let method = self.state.journal.get(id).and_then(|entry| Method::named(&entry.method));
-        method.is_some_and(is_change) && self.pending.get(id).is_none_or(|pending| pending.may_be_done)
+        self.method_of(id).is_some_and(is_change) && self.state.journal.get(id).is_some_and(|entry| entry.elsewhere)
+    }
+
+    fn method_of(&self, id: &str) -> Option<Method> {
+        self.state.journal.get(id).and_then(|entry| Method::named(&entry.method))
     }
 
     /// Answers a request whose arguments were lost with an earlier worker.
@@ -157,6 +166,9 @@ impl Bridge {
     /// The document was gone before the job ran there.
     fn not_run(&mut self, document: &str, id: &str) {
         self.state.pages.retain(|page| page.document != document);
+        if self.is_started(id) {
+            return self.lose_page(id); // it was only asked after
+        }
         let Some(pending) = self.pending.get_mut(id) else { return };
         // An earlier sending of this worker's own may have run on a page that was lost.
         let was_lost = pending.lost_page;

@@ -39,8 +39,6 @@ pub struct Pending {
     pub(super) deadline: Option<Millis>,
     /// Whether a page that had it was lost, for the words of the rejection.
     pub(super) lost_page: bool,
-    /// Whether an earlier sending, to another page or by an earlier worker, may have done it.
-    pub(super) may_be_done: bool,
 }
 
 impl Pending {
@@ -57,7 +55,6 @@ impl Pending {
             place: Place::Waiting,
             deadline: Some(deadline),
             lost_page: false,
-            may_be_done: false,
         }
     }
 
@@ -107,7 +104,8 @@ impl Bridge {
         let is_over =
             |id: &String, entry: &JournalEntry| entry.phase == Phase::Answered || (is_read(entry) && !pending.contains_key(id));
         self.state.journal.retain(|id, entry| !is_over(id, entry) || entry.at + JOURNAL_KEEP > now);
-        let orphan = |id: &String, entry: &JournalEntry| entry.phase != Phase::Answered && !pending.contains_key(id);
+        let orphan =
+            |id: &String, entry: &JournalEntry| entry.phase != Phase::Answered && !is_read(entry) && !pending.contains_key(id);
         loop {
             let orphans: Vec<_> = self.state.journal.iter().filter(|(id, entry)| orphan(id, entry)).collect();
             let oldest = orphans.iter().min_by_key(|(_, entry)| entry.at).map(|(id, _)| (*id).clone());

@@ -10,6 +10,14 @@ fn args((_, args): (&str, &str)) -> Value {
     serde_json::from_str(args).unwrap()
 }
 
+/// A world in which the widget works for an organisation and user.
+fn bound() -> World {
+    let mut world = World::with_page();
+    world.request("r0", "getEnvironment", json!([]), 1);
+    world.injected("doc-1", "r0", Ok(&done("o", "u", "{}")));
+    world
+}
+
 #[test]
 fn a_request_sent_again_while_it_is_running_runs_once() {
     let mut world = World::with_page();
@@ -39,7 +47,7 @@ fn a_request_the_worker_never_sent_is_new_after_a_kill() {
 
 #[test]
 fn a_create_whose_document_is_gone_runs_again_under_its_key() {
-    let mut world = World::with_page();
+    let mut world = bound();
     world.request("r1", CREATE.0, args(CREATE), 1);
     world.says("doc-1", FromPage::Gone);
     let (document, header, _) = jobs(&world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"))).remove(0);
@@ -47,8 +55,93 @@ fn a_create_whose_document_is_gone_runs_again_under_its_key() {
 }
 
 #[test]
-fn a_create_that_may_have_run_stays_so_over_a_page_that_was_gone_before_it_got_it() {
+fn a_change_does_not_move_to_another_page_before_it_is_known_for_whom_the_widget_works() {
+    for method in ["createRecord", "deleteRecord"] {
+        let mut world = World::with_page();
+        world.request("r1", method, args(CREATE), 1);
+        world.open_page(2, "doc-2", &format!("{ORG}/main.aspx"));
+        let effects = world.says("doc-1", FromPage::Gone);
+        assert!(jobs(&effects).is_empty(), "doc-2 may work for another user");
+        assert!(answers(&effects)[0].2.contains("it is not known whether it was saved"));
+    }
+}
+
+#[test]
+fn a_change_that_is_refused_after_its_first_page_was_lost_is_not_known_to_be_undone() {
+    let mut world = bound();
+    world.request("r1", CREATE.0, args(CREATE), 1);
+    world.says("doc-1", FromPage::Gone);
+    world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));
+    world.kill();
+    world.request("r1", CREATE.0, args(CREATE), 2);
+    let (_, ok, body) = answers(&world.injected("doc-2", "r1", Ok(&refused("service", "Too busy.")))).remove(0);
+    assert!(!ok && body.contains("Too busy.") && body.contains("not known whether it was saved"), "{body}");
+}
+
+#[test]
+fn a_change_that_a_page_does_not_answer_in_time_is_not_known_to_be_undone() {
+    for (class, known) in [(READ, true), (CREATE, false), (UPDATE, false)] {
+        let mut world = World::with_page();
+        world.request("r1", class.0, args(class), 1);
+        world.now += 10_000;
+        let (_, ok, body) = answers(&world.give(Input::Time)).remove(0);
+        assert!(!ok && body.contains("did not answer in time"), "{body}");
+        assert_eq!(!body.contains("not known whether it was saved"), known, "{}", class.0);
+    }
+}
+
+#[test]
+fn a_form_whose_page_went_without_a_word_is_asked_after_when_it_is_sent_again() {
     let mut world = World::with_page();
+    world.request("r1", "openForm", json!(["{}"]), 1);
+    world.injected("doc-1", "r1", Ok("{\"ok\":true,\"started\":true}\nnull"));
+    let effects = world.request("r1", "openForm", json!(["{}"]), 2);
+    assert_eq!(jobs(&effects)[0].1, json!({"op": "peek", "id": "r1"}));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Activate { .. })), "the agent is elsewhere by now");
+    assert_eq!(answers(&world.injected("doc-1", "r1", Err(NoEnvelope::NotRun))), [("r1".into(), true, "null".into())]);
+}
+
+#[test]
+fn requests_that_waited_for_a_page_go_there_in_the_order_in_which_they_were_made() {
+    let mut world = World::new();
+    for (seq, id) in [(1, "r3"), (2, "r1"), (3, "r2")] {
+        let header = json!({"t": "request", "id": id, "seq": seq, "method": "updateRecord", "attempt": 1, "left": 10_000});
+        let text = format!("{header}\n{}", args(UPDATE));
+        world.give(Input::Widget { connection: WIDGET.into(), text });
+    }
+    let ids = |(_, header, _): (String, Value, String)| header["id"].as_str().unwrap().to_owned();
+    let given: Vec<_> = jobs(&world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"))).into_iter().map(ids).collect();
+    assert_eq!(given, ["r3", "r1", "r2"]);
+}
+
+#[test]
+fn a_search_page_shown_elsewhere_says_nothing_of_whom_the_widget_works_for() {
+    let mut world = World::with_page();
+    world.request("r1", "renderSearchPage", json!(["contact", "x"]), 1);
+    world.open_page(2, "doc-2", "http://other.localhost/main.aspx");
+    world.request("r2", CREATE.0, args(CREATE), 1);
+    world.injected("doc-1", "r1", Ok(&done("o", "u", "null")));
+    assert!(answers(&world.injected("doc-2", "r2", Ok(&done("p", "u", "{}"))))[0].1, "it was done where it was sent");
+}
+
+#[test]
+fn the_journal_does_not_grow_with_what_nobody_asks_for_any_more() {
+    let mut world = World::with_page();
+    for number in 0..200 {
+        let class = if number % 2 == 0 { READ } else { UPDATE };
+        world.request(&format!("r{number}"), class.0, args(class), 1);
+        world.kill();
+        world.now += 1_000;
+    }
+    world.now += 60_000;
+    world.give(Input::Time);
+    assert_eq!(world.bridge.state().journal.len(), 50, "changes only, the last ones");
+    assert!(world.bridge.state().journal.contains_key("r199"));
+}
+
+#[test]
+fn a_create_that_may_have_run_stays_so_over_a_page_that_was_gone_before_it_got_it() {
+    let mut world = bound();
     world.request("r1", CREATE.0, args(CREATE), 1);
     world.says("doc-1", FromPage::Gone);
     world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));

@@ -7,13 +7,6 @@ use std::collections::BTreeSet;
 /// What a rejection says when the change may have been made after all.
 const NOT_KNOWN: &str = "not known";
 
-/// A create without a key of ours is given up when the worker dies after it was journalled, since the page is not told
-/// whether it can have run elsewhere. Not yet as it should be.
-fn is_given_up(request: &Request) -> bool {
-    let says_so = request.settled.as_ref().is_some_and(|(.., body)| body.contains(NOT_KNOWN));
-    request.args[0] == "keyless" && says_so
-}
-
 impl Sim {
     /// Compares what the widgets were told with what happened.
     ///
@@ -120,7 +113,7 @@ impl Sim {
     /// With pages and service well, every request resolves.
     pub(super) fn check_all_resolve(&self) -> Result<(), String> {
         let mut all = self.libraries.iter().flat_map(|library| &library.requests);
-        match all.find(|request| !matches!(request.settled, Some((_, true, _))) && !is_given_up(request)) {
+        match all.find(|request| !matches!(request.settled, Some((_, true, _)))) {
             Some(request) => Err(format!("{} did not resolve: {:?}", request.id, request.settled)),
             None => Ok(()),
         }

@@ -84,7 +84,7 @@ fn a_broken_assumption_is_noticed() {
     ] {
         let found = caught(broken);
         let sentences = match broken {
-            Broken::AnyUser => ["organisations or users", "nothing was sent there", "times"],
+            Broken::AnyUser => ["organisations or users", "of another organisation", "times"],
             Broken::NoResend => ["forgotten the handlers", "never settled", "not known"],
             Broken::Overtaking => ["forgotten the handlers", "after", "asked for earlier"],
             _ => ["times", "organisations or users", "after"],

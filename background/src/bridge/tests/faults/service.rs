@@ -1,7 +1,6 @@
 //! The service behind the CRM pages: rows, and what goes wrong there.
 
 use super::*;
-use std::collections::BTreeSet;
 
 /// What a page asks the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +29,8 @@ pub(super) struct Done {
 pub(super) struct Service {
     pub(super) done: Vec<Done>,
     keys: Vec<(String, String)>,
-    /// How many of the next changes it refuses, and those it has refused: it does so each time, as a rule of the table does.
+    /// How many of the next changes it refuses.
     pub(super) refuses: u32,
-    refused: BTreeSet<String>,
-    asked: BTreeSet<String>,
     /// How much longer the next one takes.
     pub(super) slow: Millis,
 }
@@ -73,12 +70,8 @@ impl Sim {
 
     fn commit(&mut self, request: &str, op: &Op, whose: (String, String)) -> Result<(), No> {
         let service = &mut self.service;
-        let is_first = service.asked.insert(request.to_owned());
-        if *op != Op::Read && is_first && service.refuses > 0 {
+        if *op != Op::Read && service.refuses > 0 {
             service.refuses -= 1;
-            service.refused.insert(request.to_owned());
-        }
-        if service.refused.contains(request) {
             return Err(No::Refused);
         }
         let taken = |service: &Service, key: &String| service.keys.contains(&(whose.0.clone(), key.clone()));

@@ -22,6 +22,8 @@ struct Job {
     method: String,
     args: Value,
     again: bool,
+    elsewhere: bool,
+    until: Option<Millis>,
     left: Option<Millis>,
     expect: Option<(String, String)>,
 }
@@ -50,6 +52,8 @@ impl Sim {
                     method: header["method"].as_str().unwrap().to_owned(),
                     args: serde_json::from_str(args).unwrap(),
                     again: header["again"] == true,
+                    elsewhere: header["elsewhere"] == true,
+                    until: header["until"].as_u64(),
                     left: header["left"].as_u64(),
                     expect: header["expect"].is_object().then(|| (identity("orgId"), identity("userId"))),
                 };
@@ -111,6 +115,10 @@ impl Sim {
         let until = since + job.left.map_or(9_000, |left| left.saturating_sub(300).min(9_000));
         match page.up {
             Some(up) if up <= self.now => {
+                if job.until.is_some_and(|until| until < self.now) {
+                    let text = refused("service", "Its time had passed before the CRM page came to it; nothing was done.");
+                    return self.settle(document, &job.key, text);
+                }
                 let other = job.expect.as_ref().is_some_and(|expected| *expected != page.whose);
                 if other && self.broken != Broken::AnyUser {
                     self.settle(document, &job.key, refused("other-organisation", "The page belongs to another user."));
@@ -133,7 +141,7 @@ impl Sim {
         match job.method.as_str() {
             "retrieveRecord" => self.change(document, job, Op::Read),
             "createRecord" if table == "keyless" => {
-                if job.again {
+                if job.elsewhere {
                     let text = refused("unknown", "It is not known whether this record was created.");
                     return self.settle(document, &job.key, text);
                 }
