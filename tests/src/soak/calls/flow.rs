@@ -3,7 +3,7 @@
 //! The browser makes new statistics every 50 ms at most, so that is how finely a gap is known. Audio comes in packets of
 //! 20 ms; what is missing of them between two looks counts as silence, and looks without any packet add up.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One look at the inbound stream.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Look {
 }
 
 /// A stretch of a call.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Stretch {
     /// How long it was, in milliseconds.
     pub length: f64,
@@ -31,6 +31,8 @@ pub struct Stretch {
     pub concealed: f64,
     /// Whether anything was played at all.
     pub played: bool,
+    /// The longest time the machine itself stood still meanwhile, in milliseconds; the witness knows it.
+    pub stall: f64,
 }
 
 /// Milliseconds of audio in a packet.

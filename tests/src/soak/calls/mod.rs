@@ -3,6 +3,7 @@
 mod disturb;
 mod flow;
 mod scene;
+mod witness;
 
 use super::report::percentile;
 use super::{Line, Measured, Tell};
@@ -12,6 +13,7 @@ use flow::Stretch;
 pub use scene::Placement;
 use scene::Scene;
 use serde_json::{Map, Value, json};
+use witness::Witness;
 
 /// How much is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +62,7 @@ pub async fn run(wish: Wish, tell: Tell<'_>) -> Result<Measured> {
 async fn one_call(placement: Placement, wish: Wish, tell: Tell<'_>) -> Result<Measured> {
     let scene = Scene::set(placement).await?;
     let each = wish.disturbances.div_ceil(Disturbance::ALL.len()).max(1);
+    let witness = Witness::begin();
     let mut stretches: Vec<(&str, Vec<Stretch>)> = vec![("undisturbed", Vec::new())];
     stretches.extend(Disturbance::ALL.map(|kind| (kind.name(), Vec::new())));
     for turn in 0..each {
@@ -67,13 +70,16 @@ async fn one_call(placement: Placement, wish: Wish, tell: Tell<'_>) -> Result<Me
         let share = wish.undisturbed * (turn + 1) / each - wish.undisturbed * turn / each;
         for _ in 0..share {
             scene.stretch_begins().await?;
-            stretches[0].1.push(scene.stretch_ends(UNDISTURBED).await?);
+            witness.since();
+            let seen = scene.stretch_ends(UNDISTURBED).await?;
+            stretches[0].1.push(Stretch { stall: witness.since(), ..seen });
         }
         for (at, kind) in Disturbance::ALL.into_iter().enumerate() {
             scene.stretch_begins().await?;
+            witness.since();
             kind.happen(&scene, turn).await.with_context(|| format!("{}, turn {turn}", kind.name()))?;
             let seen = scene.stretch_ends(AFTER).await.with_context(|| format!("{}, turn {turn}", kind.name()))?;
-            stretches[at + 1].1.push(seen);
+            stretches[at + 1].1.push(Stretch { stall: witness.since(), ..seen });
         }
         tell(&format!(
             "calls: {}, {} of {} disturbances",
@@ -109,6 +115,8 @@ fn numbers(all: &[Stretch]) -> Value {
         "lengthMs": of(&|stretch| stretch.length),
         "betweenLooksMs": of(&|stretch| stretch.blind),
         "concealedMs": of(&|stretch| stretch.concealed),
+        "machineStoodStillMs": of(&|stretch| stretch.stall),
+        "overLimit": all.iter().filter(|stretch| stretch.gap >= LIMIT).collect::<Vec<_>>(),
         "played": all.iter().filter(|stretch| stretch.played).count(),
     })
 }
