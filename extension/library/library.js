@@ -13,9 +13,11 @@
   const RESEND = 2_500;
   const RESEND_LONG = 20_000; // for requests without time-out
   const GREET = 500;
+  const UNSURE = 5_000; // for so long a worker that is lost may not have heard of the handlers
   const UNHEARD = 50; // kinds of events kept for a first handler
   const LARGEST = 4 * 1024 * 1024;
   const INIT_DONE = "CIFInitDone";
+  const CHANGES = /^(create|update|delete)Record$/;
   const EXTENSION = /^(chrome|moz)-extension:\/\//;
 
   /**
@@ -85,6 +87,7 @@
   let initDone = false;
   /** Whether a worker may have been lost before it heard of the handlers. */
   let untold = false;
+  let announcedAt = 0;
   /** Tells the panel a second greeting of this document from the first of another. */
   const documentId = crypto.randomUUID();
 
@@ -183,7 +186,9 @@
   function timeOut(id) {
     const waiting = pending.get(id);
     if (waiting) {
-      const reason = port ? "The request was not answered within 10 seconds." : "No panel answered: this page is not connected to Patchbay.";
+      const late = "The request was not answered within 10 seconds";
+      const sent = CHANGES.test(waiting.method) ? `${late}; it is not known whether it was saved. Look at the record before trying again.` : `${late}.`;
+      const reason = port || waiting.attempt > 0 ? sent : "No panel answered: this page is not connected to Patchbay.";
       settle(id, false, failureText(waiting.method, reason));
     }
   }
@@ -290,6 +295,7 @@
 
   function announceHandlers() {
     untold = true;
+    announcedAt = performance.now();
     port?.postMessage(JSON.stringify({ t: "handlers", events: [...written.values()].flatMap((names) => [...names]) }));
   }
 
@@ -339,9 +345,9 @@
       deliver(header.event, body, header.raised === true);
     } else if (header.t === "resend") {
       port?.postMessage("again"); // what was on its way is dropped: all of it comes now, in its order
-      if (untold) {
-        announceHandlers(); // it may have been lost with the worker
-        untold = false; // once: with nothing open, nothing is said, and the worker may sleep
+      if (untold || performance.now() - announcedAt < UNSURE) {
+        announceHandlers(); // it may have been lost with the worker, or with the one before
+        untold = false; // with nothing open, nothing is said, and the worker may sleep
       }
       transmitAll();
     }

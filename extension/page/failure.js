@@ -10,6 +10,11 @@
   /** The browsers' words for a service that cannot be reached. */
   const NO_NETWORK = /^(TypeError: )?(failed to fetch|networkerror when|load failed)/i;
 
+  const SAVES = /^((create|update|delete)Record|insertNotes)$/;
+
+  /** A service that no longer knows who asks. */
+  const SIGNED_OUT = /^(http (error|status)[: ]*)?401\b|^unauthori[sz]ed\b/i;
+
   /** A refusal that is not the service's: see `Refusal` of the protocol. */
   class Refused extends Error {
     /**
@@ -96,12 +101,21 @@
     }
     const text = textOf(error);
     if (NO_NETWORK.test(text)) {
+      if (SAVES.test(doing)) {
+        // The answer may have been lost, and not the question.
+        return { message: "The CRM page lost its service while this was being done; it is not known whether it was saved. Look at the record before trying again.", refusal: "service" };
+      }
       return { message: "The CRM page cannot reach its service.", refusal: "service" };
     }
     if (isBroken(error, text)) {
       return { message: `A script of the CRM page broke at ${doing}.`, refusal: "service" };
     }
-    return { message: text || "The CRM page gave an error without a text.", errorCode: tools.codeOf(error), refusal: "service" };
+    const code = tools.codeOf(error);
+    if (Number(code) === 401 || tools.maybe(() => error.httpStatus ?? error.status) === 401 || SIGNED_OUT.test(text)) {
+      const message = `You are signed out of the CRM; sign in there and try again. ${text && `(${text})`}`.trim();
+      return { message, errorCode: code, refusal: "service" };
+    }
+    return { message: text || "The CRM page gave an error without a text.", errorCode: code, refusal: "service" };
   };
 
   tools.Refused = Refused;

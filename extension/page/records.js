@@ -49,6 +49,7 @@
     if (job.elsewhere && !key) {
       throw new tools.Refused("unknown", "It is not known whether this record was created.");
     }
+    tools.inTime(job); // the key was asked for meanwhile
     try {
       return reference(entity, row[key], await tools.ask("WebApi", "createRecord", entity, row));
     } catch (error) {
@@ -96,7 +97,7 @@
     const before = queues.get(record) ?? Promise.resolve();
     const late = "An earlier change of this record has not ended yet, so this one was not made.";
     const turn = tools.within(before, (job.left ?? LONG) - MARGIN, late);
-    const change = turn.then(() => tools.ask("WebApi", "updateRecord", entity, tools.plainId(id), row));
+    const change = turn.then(() => tools.inTime(job)).then(() => tools.ask("WebApi", "updateRecord", entity, tools.plainId(id), row));
     const end = Promise.allSettled([before, change]);
     queues.set(record, end);
     end.then(() => queues.get(record) === end && queues.delete(record));

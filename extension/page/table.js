@@ -54,19 +54,27 @@
   }
 
   /**
+   * A page that was frozen must not begin after its time: its widget has been told long ago that it did not answer.
+   * @param {Job} job
+   */
+  tools.inTime = (job) => {
+    if (job.until !== null && Date.now() > job.until) {
+      throw new tools.Refused("service", "Its time had passed before the CRM page came to it; nothing was done.");
+    }
+  };
+
+  /**
    * @param {Job} job
    * @param {any[]} args
    */
   async function perform(job, args) {
-    if (job.until !== null && Date.now() > job.until) {
-      // The page was frozen, and its widget has been told long ago that it did not answer.
-      throw new tools.Refused("service", "Its time had passed before the CRM page came to it; nothing was done.");
-    }
+    tools.inTime(job);
     const method = methods[job.method];
     if (!method) {
       throw new tools.Refused("argument", `${job.method} is not available on this page.`);
     }
     const identity = await tools.identity(job.left);
+    tools.inTime(job);
     if (job.expect && (job.expect.orgId !== identity.orgId || job.expect.userId !== identity.userId)) {
       throw new tools.Refused("other-organisation", "The page belongs to another organisation or user.");
     }
