@@ -24,6 +24,17 @@
     document.dispatchEvent(new CustomEvent("patchbay:media", { detail: word }));
   }
 
+  /** @param {MediaStreamConstraints | undefined} wanted */
+  async function refused(wanted) {
+    // Which of the two it was, the error does not say.
+    for (const [kind, device] of [["audio", "microphone"], ["video", "camera"]]) {
+      const permission = wanted?.[/** @type {"audio" | "video"} */ (kind)] && navigator.permissions.query({ name: /** @type {any} */ (device) });
+      if (permission && (await permission).state !== "granted") {
+        tell(`refused-${device}`);
+      }
+    }
+  }
+
   function look() {
     for (const peer of peers) {
       if (peer.connectionState === "closed") {
@@ -83,7 +94,7 @@
             stream.getAudioTracks().forEach((track) => tracks.add(track));
             watch();
           },
-          (/** @type {any} */ error) => error?.name === "NotAllowedError" && args[0]?.audio && tell("refused"),
+          (/** @type {any} */ error) => error?.name === "NotAllowedError" && refused(args[0]),
         );
         return asked;
       },

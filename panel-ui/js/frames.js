@@ -30,8 +30,8 @@ const GREET_TIME = 4_000;
 /**
  * @param {Element} container
  * @param {(provider: string, state: FrameState) => void} report
- * @param {(provider: string, word: "live" | "over" | "refused") => void} media a call's audio: it is live, it is over; or
- *   the browser did not give the microphone
+ * @param {(provider: string, word: "live" | "over" | "refused-microphone" | "refused-camera") => void} media a call's audio:
+ *   it is live, it is over; or the browser did not give a device
  */
 export function createFrames(container, report, media) {
   /** @type {Map<string, LiveFrame>} */
@@ -81,8 +81,8 @@ export function createFrames(container, report, media) {
    */
   function heardMedia(frame, source, word) {
     const before = frame.talking.size > 0;
-    if (word === "refused") {
-      media(frame.view.id, "refused");
+    if (word === "refused-microphone" || word === "refused-camera") {
+      media(frame.view.id, word);
     } else if (word === "live") {
       frame.talking.add(source);
     } else {

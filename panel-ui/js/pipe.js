@@ -48,7 +48,8 @@ let trafficTimer = 0;
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
 }, (provider, word) => {
-  tell(word === "refused" ? { t: "microphone-refused", provider } : { t: "media", provider, live: word === "live" });
+  const device = word === "refused-microphone" ? "microphone" : word === "refused-camera" ? "camera" : null;
+  tell(device ? { t: "device-refused", provider, device } : { t: "media", provider, live: word === "live" });
 });
 
 // The browser ends an idle worker after 30 s; in a call it is kept, so that what the call needs is answered at once.
@@ -181,7 +182,7 @@ function fromWorker(message) {
     told(message.p);
   } else if (typeof message?.d === "string") {
     const text = `Patchbay's worker could not start (${message.d}). Reload the extension, or install it again.`;
-    const notice = { kind: "worker-failed", text, action: null };
+    const notice = { kind: "worker-failed", text, action: null, dismiss: false };
     show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [], calls: [] } }), false);
   }
 }
@@ -260,9 +261,16 @@ chrome.runtime.onMessage.addListener((message) => {
 
 chrome.permissions.onAdded.addListener(() => frames.retry());
 
-navigator.permissions.query({ name: /** @type {any} */ ("microphone") }).then((microphone) => {
-  microphone.onchange = () => microphone.state === "granted" && tell({ t: "microphone-allowed" });
-});
+/** What the browser says of devices, which it gives to the whole extension. */
+const devices = Object.fromEntries(["microphone", "camera"].map((device) => {
+  const asked = navigator.permissions.query({ name: /** @type {any} */ (device) });
+  asked.then((permission) => permission.addEventListener("change", () => {
+    if (permission.state === "granted") {
+      tell({ t: "device-allowed", device });
+    }
+  }));
+  return [device, asked];
+}));
 
 let widthTimer = 0;
 let lastWidth = innerWidth;
@@ -321,8 +329,22 @@ export const pipe = {
     }
   },
 
-  openMicrophone() {
-    chrome.tabs.create({ url: "microphone.html" });
+  /** @param {"microphone" | "camera"} device */
+  openDevice(device) {
+    chrome.tabs.create({ url: `microphone.html${device === "camera" ? "?camera" : ""}` });
+  },
+
+  /** @param {(state: string) => void} callback gets the state of the microphone's permission, soon and on each change */
+  async watchMicrophone(callback) {
+    const permission = await devices.microphone;
+    permission.addEventListener("change", () => callback(permission.state));
+    callback(permission.state);
+  },
+
+  /** Brings a tab to the front. @param {number} tab @param {number} window */
+  showTab(tab, window) {
+    const gone = (/** @type {unknown} */ error) => console.warn("Patchbay: the tab is gone", error);
+    chrome.tabs.update(tab, { active: true }).then(() => chrome.windows.update(window, { focused: true })).catch(gone);
   },
 
   /** Whether this page fills a window of its own. */

@@ -23,9 +23,17 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn allow(this: &Pipe, patterns: Vec<String>) -> Result<Promise, JsValue>;
 
-    /// Opens the page that asks for the microphone.
-    #[wasm_bindgen(method, js_name = openMicrophone)]
-    pub fn open_microphone(this: &Pipe);
+    /// Opens the page that asks for a device: `microphone` or `camera`.
+    #[wasm_bindgen(method, js_name = openDevice)]
+    pub fn open_device(this: &Pipe, device: &str);
+
+    /// Hands the state of the microphone's permission (`granted`, `prompt` or `denied`) to `callback`, soon and on each change.
+    #[wasm_bindgen(method, js_name = watchMicrophone)]
+    fn watch_microphone(this: &Pipe, callback: &Function);
+
+    /// Brings a tab to the front.
+    #[wasm_bindgen(method, js_name = showTab)]
+    pub fn show_tab(this: &Pipe, tab: i32, window: i32);
 
     /// Opens the options page.
     #[wasm_bindgen(method, js_name = openOptions)]
@@ -119,6 +127,11 @@ impl Pipe {
     /// [`Pipe::watch`] for as long as the page lives.
     pub fn on_view(&self, callback: impl FnMut(String) + 'static) {
         self.watch(Closure::<dyn FnMut(String)>::new(callback).into_js_value().unchecked_ref());
+    }
+
+    /// [`Pipe::watch_microphone`] for as long as the page lives.
+    pub fn on_microphone(&self, callback: impl FnMut(String) + 'static) {
+        self.watch_microphone(Closure::<dyn FnMut(String)>::new(callback).into_js_value().unchecked_ref());
     }
 
     /// [`Pipe::watch_traffic`] for as long as the page lives.

@@ -42,6 +42,15 @@ pub fn traffic() -> Html {
     drawn("M2.5 5.5h9M9 3l2.5 2.5L9 8M13.5 10.5h-9M7 8l-2.5 2.5L7 13")
 }
 
+/// The microphone; crossed out while it is not allowed.
+pub fn microphone(off: bool) -> Html {
+    drawn(if off {
+        "M6 4.5a2 2 0 0 1 4 0V8M6 6v2a2 2 0 0 0 3 1.7M3.8 8a4.2 4.2 0 0 0 6.8 3.3M8 12.3v1.5M2.5 2.5l11 11"
+    } else {
+        "M6 4.5a2 2 0 0 1 4 0V8a2 2 0 0 1-4 0zM3.8 8a4.2 4.2 0 0 0 8.4 0M8 12.3v1.5"
+    })
+}
+
 /// A window of its own.
 pub fn window() -> Html {
     drawn("M6.5 3.5h-4v9h9v-4M9 2.5h4.5V7M13.2 2.8 7.5 8.5")

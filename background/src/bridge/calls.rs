@@ -5,7 +5,7 @@
 
 use super::{Bridge, Effect};
 use patchbay_protocol::read::{FromJson, Unfit, member, parse};
-use patchbay_protocol::{LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
+use patchbay_protocol::{Device, LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -174,7 +174,7 @@ impl Bridge {
         self.shown_providers().filter(|provider| !lives(&provider.id)).map(|provider| provider.label.as_str()).collect()
     }
 
-    /// What the panel says of a call whose panel closed, and of a microphone that was refused.
+    /// What the panel says of a call whose panel closed, and of devices that were refused.
     pub(super) fn call_notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
         if let Some(Interrupted { provider, at, url }) = &self.state.interrupted {
@@ -192,14 +192,17 @@ impl Bridge {
             let action = Some(NoticeAction::Update);
             notices.push(Notice { kind: "update-ready".to_owned(), text: text.to_owned(), at: None, action, dismiss: false });
         }
-        if let Some(provider) = &self.state.microphone_refused {
-            notices.push(Notice {
-                kind: "microphone".to_owned(),
-                text: format!("{provider} got no microphone. The browser asks for it in a tab only, once for all widgets."),
-                at: None,
-                action: Some(NoticeAction::Microphone),
-                dismiss: true,
-            });
+        for device in [Device::Microphone, Device::Camera] {
+            let name = device.name();
+            if let Some(provider) = self.state.refused_devices.get(name) {
+                notices.push(Notice {
+                    kind: name.to_owned(),
+                    text: format!("{provider} got no {name}. The browser asks for it in a tab only, once for all widgets."),
+                    at: None,
+                    action: Some(NoticeAction::Device { device }),
+                    dismiss: true,
+                });
+            }
         }
         notices
     }

@@ -33,8 +33,10 @@ impl Bridge {
                     self.push(Effect::FindPages);
                     self.push(Effect::WakePage); // a browser that has just started lets its old tabs sleep
                 }
-                if is_new && place == Placement::SidePanel {
-                    self.side_panel_opened();
+                match place {
+                    Placement::SidePanel if is_new => self.side_panel_opened(),
+                    Placement::SidePanel => {}
+                    Placement::Window => self.window_asked = None, // it has come
                 }
             }
             FromPanel::Connected { link } => self.connect(&panel, link),
@@ -60,8 +62,13 @@ impl Bridge {
                 self.state.frames.insert(provider, Frame { panel, state });
             }
             FromPanel::Media { provider, live } => self.media(&provider, live),
-            FromPanel::MicrophoneRefused { provider } => self.state.microphone_refused = Some(self.label_of(&provider)),
-            FromPanel::MicrophoneAllowed => self.state.microphone_refused = None,
+            FromPanel::DeviceRefused { provider, device } => {
+                let label = self.label_of(&provider);
+                self.state.refused_devices.insert(device.name().to_owned(), label);
+            }
+            FromPanel::DeviceAllowed { device } => {
+                self.state.refused_devices.remove(device.name());
+            }
             FromPanel::Update => {
                 if self.state.update && self.state.calls.is_empty() {
                     self.reload_extension();
@@ -70,7 +77,7 @@ impl Bridge {
             FromPanel::Dismiss => {
                 self.state.troubles.clear();
                 self.state.interrupted = None;
-                self.state.microphone_refused = None;
+                self.state.refused_devices.clear();
             }
             FromPanel::Note { request, text } => self.note_written(&request, text),
             FromPanel::TakeOver { provider } => {

@@ -210,6 +210,11 @@ pub enum Effect {
         /// Its window: the browser's number.
         window: i32,
     },
+    /// Bring a tab to the front of its window if the browser has frozen it, which wakes its page.
+    Thaw {
+        /// The tab.
+        tab: TabId,
+    },
     /// Wake a tab of a configured site, if all of them are asleep.
     WakePage,
     /// Open a tab.

@@ -4,7 +4,7 @@
 //! organisation and user before it touches anything ([`patchbay_protocol::PageJob::Run`], `expect`).
 
 use super::pending::Place;
-use super::state::{Connection, Page};
+use super::state::{Connection, Left, Page};
 use super::{Bridge, Effect, PageAddress, Phase, Purpose};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::Repeat;
@@ -28,7 +28,11 @@ impl Bridge {
                     self.navigated();
                 }
             }
-            FromPage::Gone => self.document_gone(&address.document),
+            FromPage::Gone => {
+                let page = self.state.page(&address.document).and_then(|page| origin_of(&page.url));
+                self.state.left = page.map(|origin| Left { tab: address.tab, window: address.window, origin });
+                self.document_gone(&address.document);
+            }
             FromPage::Act { value, name, format } => {
                 let purpose = Purpose::Act { value, name, format };
                 let job = PageJob::Describe.encode();
@@ -64,6 +68,7 @@ impl Bridge {
             self.document_gone(&old);
         }
         self.state.pages.retain(|page| page.document != document);
+        self.state.left.take_if(|left| left.tab == tab);
         let at = if focused || was_first { 0 } else { self.state.pages.len() };
         self.state.pages.insert(at, Page { tab, window, document: document.clone(), url });
         self.ask_for_roles(tab, &document);
@@ -73,6 +78,7 @@ impl Bridge {
     }
 
     pub(super) fn tab_gone(&mut self, tab: i32) {
+        self.state.left.take_if(|left| left.tab == tab);
         let documents: Vec<_> =
             self.state.pages.iter().filter(|page| page.tab == tab).map(|page| page.document.clone()).collect();
         for document in documents {
@@ -124,6 +130,9 @@ impl Bridge {
                 "This widget works with {}, and no page of it is open; nothing was sent to the other organisation that is.",
                 bound.identity.as_ref().map_or(bound.origin.as_str(), |identity| identity.org_name.as_str()),
             ),
+            Some(bound) if self.state.left.as_ref().is_some_and(|left| left.origin == bound.origin) => {
+                format!("The tab with {} has gone elsewhere, perhaps to its log-in; sign in there and try again.", bound.origin)
+            }
             Some(bound) => format!("No page of {} is open; open one and try again.", bound.origin),
             None => "No CRM page is open; open one and try again.".to_owned(),
         }

@@ -1,6 +1,6 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
-use super::state::{Bound, Connection, Frame, JournalEntry, Missed, Navigation, Note, Page, Panel, Phase, State};
+use super::state::{Bound, Connection, Frame, JournalEntry, Left, Missed, Navigation, Note, Page, Panel, Phase, State};
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
 
@@ -24,7 +24,8 @@ impl FromJson for State {
             interrupted: member(value, "interrupted")?,
             leaving: member(value, "leaving")?,
             update: member_or(value, "update", || false)?,
-            microphone_refused: member(value, "microphone_refused")?,
+            refused_devices: member_or(value, "refused_devices", Default::default)?,
+            left: member_or(value, "left", || None)?,
             roles: member(value, "roles")?,
             navigation: member(value, "navigation")?,
             troubles: member(value, "troubles")?,
@@ -35,6 +36,12 @@ impl FromJson for State {
 impl FromJson for Navigation {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
         Ok(Self { document: member(value, "document")?, url: member(value, "url")? })
+    }
+}
+
+impl FromJson for Left {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { tab: member(value, "tab")?, window: member(value, "window")?, origin: member(value, "origin")? })
     }
 }
 

@@ -49,8 +49,10 @@ pub struct State {
     pub leaving: Table<Millis>,
     /// A newer version of the extension waits to be loaded.
     pub update: bool,
-    /// Label of the provider that was refused the microphone last.
-    pub microphone_refused: Option<String>,
+    /// Label of the provider that was refused a device last, by the device's name.
+    pub refused_devices: Table<String>,
+    /// The tab whose CRM page left it last, perhaps for its log-in.
+    pub left: Option<Left>,
     /// Ids and names of the user's security roles in lower case, by origin of the CRM; asked for only when a provider is for
     /// some roles. Kept when the page goes: a widget must not come and go with it.
     pub roles: Table<Vec<String>>,
@@ -58,6 +60,17 @@ pub struct State {
     pub navigation: Option<Navigation>,
     /// Rejected requests the agent has not dismissed, newest first.
     pub troubles: Vec<Trouble>,
+}
+
+/// A tab that a CRM page has left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Left {
+    /// The tab.
+    pub tab: TabId,
+    /// Its window.
+    pub window: i32,
+    /// Origin of the page that was there.
+    pub origin: String,
 }
 
 /// A provider's frame.

@@ -118,6 +118,13 @@ impl Bridge {
         }
     }
 
+    /// The button that shows the tab which a connection's last page has left.
+    fn where_page_was(&self, connection: &str) -> Option<NoticeAction> {
+        let bound = self.state.connections.get(connection)?.bound.as_ref()?;
+        let left = self.state.left.as_ref().filter(|left| left.origin == bound.origin)?;
+        Some(NoticeAction::Show { tab: left.tab, window: left.window })
+    }
+
     /// The button that opens the start page of the first site that has one.
     fn start_page(&self) -> Option<NoticeAction> {
         self.start_url().map(|url| NoticeAction::Open { url: url.to_owned() })
@@ -188,7 +195,7 @@ impl Bridge {
         if let Some((id, _)) = self.state.connections.iter().find(|(_, connection)| connection.provider == provider.id)
             && self.page_for(id).is_none()
         {
-            notices.push(notice("no-page", &self.why_no_page(id), self.start_page()));
+            notices.push(notice("no-page", &self.why_no_page(id), self.where_page_was(id).or_else(|| self.start_page())));
         }
         notices
     }

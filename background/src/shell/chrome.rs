@@ -55,6 +55,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = sendMessage, catch)]
     pub async fn tabs_send_message(tab: i32, message: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = get, catch)]
+    pub async fn tabs_get(tab: i32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = update)]
     pub fn tabs_update(tab: i32, properties: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = update)]
@@ -97,6 +99,13 @@ extern "C" {
 pub fn object<T: Serialize + ?Sized>(value: &T) -> JsValue {
     // The text of a JSON value always parses; an undefined argument would be refused with a readable error.
     js_sys::JSON::parse(&patchbay_protocol::write(value)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// An object of one member that is true.
+pub fn flag(name: &str) -> JsValue {
+    let object = js_sys::Object::new();
+    set(&object, name, &JsValue::TRUE);
+    object.into()
 }
 
 /// An object of one member.

@@ -1,6 +1,6 @@
 //! Applying the configuration: storage, permissions, redirect rules, content scripts.
 
-use super::chrome::{self, get, item, list, object, reason};
+use super::chrome::{self, flag, get, item, list, object, reason};
 use super::shapes::{
     Action, Condition, ContentScript, Injection, Origins, Redirect, RedirectRule, RuleChange, ScriptIds, TabQuery, Target,
 };
@@ -180,6 +180,13 @@ pub(super) async fn wake_a_tab() {
             effects::detach(chrome::tabs_reload(id), "waking a tab");
             awake.push(origin);
         }
+    }
+}
+
+/// A page that does not answer: one that the browser has frozen goes on as soon as it is seen.
+pub(super) async fn thaw(tab: i32) {
+    if chrome::tabs_get(tab).await.is_ok_and(|tab| get(&tab, "frozen").is_truthy()) {
+        effects::detach(chrome::tabs_update(tab, &flag("active")), "waking a frozen tab");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Carrying out effects.
 
-use super::chrome::{self, get, item, list, object, reason, set};
+use super::chrome::{self, flag, get, item, list, object, reason, set};
 use super::shapes::{Injection, Notification, PANEL_WINDOW, Target};
 use super::{SHELL, configuration, dispatch};
 use crate::bridge::{Effect, Input, NoEnvelope, Purpose};
@@ -55,15 +55,14 @@ pub(super) fn run(effect: Effect) {
         Effect::ReloadExtension => chrome::runtime_reload(),
         Effect::OpenPanelWindow => detach(chrome::windows_create(&object(&PANEL_WINDOW)), "opening the panel's window"),
         Effect::Activate { tab, window } => {
-            let (active, focused) = (js_sys::Object::new().into(), js_sys::Object::new().into());
-            set(&active, "active", &JsValue::TRUE);
-            set(&focused, "focused", &JsValue::TRUE);
+            let (active, focused) = (flag("active"), flag("focused"));
             // A tab that is closing needs no front seat.
             spawn_local(async move {
                 let _ = JsFuture::from(chrome::tabs_update(tab, &active)).await;
                 let _ = JsFuture::from(chrome::windows_update(window, &focused)).await;
             });
         }
+        Effect::Thaw { tab } => spawn_local(configuration::thaw(tab)),
         Effect::WakePage => spawn_local(configuration::wake_a_tab()),
         Effect::OpenTab { url } => spawn_local(async move {
             if let Err(error) = chrome::tabs_create(&item("url", &url)).await {

@@ -48,17 +48,17 @@ pub(super) fn keep_call(call: &str) {
 /// Lets something be stored. The agent is told when the browser refuses, and no more once it stores again.
 pub(super) fn keep(storing: js_sys::Promise) {
     spawn_local(async move {
-        let trouble = JsFuture::from(storing).await.err().map(|error| {
-            format!(
-                "{FULL} ({}). Requests go on; what is under way may be lost when the browser puts Patchbay to sleep. Restart the browser.",
-                reason(&error)
-            )
-        });
-        let mut settings = SHELL.with_borrow(|shell| shell.bridge.settings().clone());
-        let told = settings.trouble.as_ref().is_some_and(|told| told.starts_with(FULL));
-        if told != trouble.is_some() && (told || settings.trouble.is_none()) {
-            settings.trouble = trouble;
-            dispatch(Input::Settings(Box::new(settings)));
+        let refused = JsFuture::from(storing).await.err();
+        let told = SHELL.with_borrow(|shell| shell.bridge.settings().trouble.clone());
+        let full = told.as_ref().is_some_and(|told| told.starts_with(FULL));
+        if full == refused.is_some() || (!full && told.is_some()) {
+            return; // told already, or something worse is
         }
+        let mut settings = SHELL.with_borrow(|shell| shell.bridge.settings().clone());
+        settings.trouble = refused.map(|error| {
+            let reason = reason(&error);
+            format!("{FULL} ({reason}). Requests go on; what is under way may be lost when the browser puts Patchbay to sleep. Restart the browser.")
+        });
+        dispatch(Input::Settings(Box::new(settings)));
     });
 }

@@ -3,11 +3,11 @@
 use crate::hosts::MatchPattern;
 use crate::provider::Provider;
 use crate::read::{FromJson, ReadError, UNKNOWN_WORD, Unfit, member, member_or, parse};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 /// Where a panel shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Placement {
     /// The browser's side panel.

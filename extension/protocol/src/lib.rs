@@ -21,7 +21,7 @@ pub use failure::Failure;
 pub use frames::{Answer, EventFrame, LibraryFrame, RequestFrame};
 pub use method::{Method, Repeat, Route};
 pub use page::{Envelope, FromPage, Identity, PageJob, ToPage};
-pub use panel::{FrameLink, FrameState, FromPanel, ToPanel};
+pub use panel::{Device, FrameLink, FrameState, FromPanel, ToPanel};
 pub use provider::Provider;
 pub use read::{FromJson, read, write};
 pub use traffic::{Outcome, TrafficLine};

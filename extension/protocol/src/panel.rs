@@ -2,7 +2,7 @@
 
 use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, tag};
 use crate::{ConnectionId, PanelId, PanelView, Placement, ProviderId, RequestId, TabId, TrafficLine};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 /// A live connection as the panel knows it.
@@ -27,7 +27,7 @@ impl FromJson for FrameLink {
 }
 
 /// What the panel saw of a provider's frame.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum FrameState {
     /// Nothing yet.
@@ -56,6 +56,32 @@ impl FromJson for FrameState {
             "failed" => Ok(Self::Failed { reason: member(value, "reason")? }),
             _ => Err(UNKNOWN_WORD),
         }
+    }
+}
+
+/// A device that the browser gives to the whole extension, once and in a tab only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Device {
+    /// The microphone.
+    Microphone,
+    /// The camera.
+    Camera,
+}
+
+impl Device {
+    /// Its name for people, and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Microphone => "microphone",
+            Self::Camera => "camera",
+        }
+    }
+}
+
+impl FromJson for Device {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        [Self::Microphone, Self::Camera].into_iter().find(|device| value == device.name()).ok_or(UNKNOWN_WORD)
     }
 }
 
@@ -115,13 +141,18 @@ pub enum FromPanel {
         /// Whether there is.
         live: bool,
     },
-    /// The browser did not give a provider's frame the microphone.
-    MicrophoneRefused {
+    /// The browser did not give a provider's frame a device.
+    DeviceRefused {
         /// Whose.
         provider: ProviderId,
+        /// Which.
+        device: Device,
     },
-    /// The microphone is allowed now.
-    MicrophoneAllowed,
+    /// A device is allowed now.
+    DeviceAllowed {
+        /// Which.
+        device: Device,
+    },
     /// The agent wants the update that is ready.
     Update,
     /// The agent has read the troubles.
@@ -177,9 +208,11 @@ impl FromJson for FromPanel {
             "mode" => Ok(Self::Mode { provider: member(value, "provider")?, value: member(value, "value")? }),
             "frame" => Ok(Self::Frame { provider: member(value, "provider")?, state: FrameState::from_json(value)? }),
             "media" => Ok(Self::Media { provider: member(value, "provider")?, live: member(value, "live")? }),
-            "microphone-refused" => Ok(Self::MicrophoneRefused { provider: member(value, "provider")? }),
+            "device-refused" => {
+                Ok(Self::DeviceRefused { provider: member(value, "provider")?, device: member(value, "device")? })
+            }
             "update" => Ok(Self::Update),
-            "microphone-allowed" => Ok(Self::MicrophoneAllowed),
+            "device-allowed" => Ok(Self::DeviceAllowed { device: member(value, "device")? }),
             "dismiss" => Ok(Self::Dismiss),
             "note" => Ok(Self::Note { request: member(value, "request")?, text: member(value, "text")? }),
             "released" => Ok(Self::Released { provider: member(value, "provider")?, to: member(value, "to")? }),
@@ -193,7 +226,7 @@ impl FromJson for FromPanel {
 }
 
 /// From the bridge to the panel.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "t", rename_all = "kebab-case")]
 pub enum ToPanel {
     /// Everything the panel shows.
@@ -225,6 +258,19 @@ pub enum ToPanel {
     },
 }
 
+impl FromJson for ToPanel {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match tag(value, "t") {
+            "view" => Ok(Self::View { view: member(value, "view")? }),
+            "traffic" => Ok(Self::Traffic { lines: member(value, "lines")? }),
+            "release" => Ok(Self::Release { provider: member(value, "provider")?, to: member(value, "to")? }),
+            "take" => Ok(Self::Take { provider: member(value, "provider")? }),
+            "width" => Ok(Self::Width { px: member(value, "px")? }),
+            _ => Err(UNKNOWN_WORD),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +294,10 @@ mod tests {
         ]
     }
 
+    fn device() -> impl Strategy<Value = Device> {
+        prop_oneof![Just(Device::Microphone), Just(Device::Camera)]
+    }
+
     fn place() -> impl Strategy<Value = Placement> {
         prop_oneof![Just(Placement::SidePanel), Just(Placement::Window)]
     }
@@ -268,9 +318,9 @@ mod tests {
             ("\\PC{0,8}", any::<u8>()).prop_map(|(provider, value)| FromPanel::Mode { provider, value }),
             ("\\PC{0,8}", frame_state()).prop_map(|(provider, state)| FromPanel::Frame { provider, state }),
             Just(FromPanel::Dismiss),
-            Just(FromPanel::MicrophoneAllowed),
+            device().prop_map(|device| FromPanel::DeviceAllowed { device }),
             Just(FromPanel::Update),
-            "\\PC{0,8}".prop_map(|provider| FromPanel::MicrophoneRefused { provider }),
+            ("\\PC{0,8}", device()).prop_map(|(provider, device)| FromPanel::DeviceRefused { provider, device }),
             ("\\PC{0,8}", any::<bool>()).prop_map(|(provider, live)| FromPanel::Media { provider, live }),
         ]
     }

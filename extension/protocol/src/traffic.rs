@@ -2,10 +2,12 @@
 //! customer's.
 
 use crate::Millis;
-use serde::{Deserialize, Serialize};
+use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member};
+use serde::Serialize;
+use serde_json::Value;
 
 /// How a request or event ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The request was resolved.
@@ -21,7 +23,7 @@ pub enum Outcome {
 }
 
 /// One request or event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrafficLine {
     /// When it ended, in milliseconds since 1970.
@@ -38,4 +40,31 @@ pub struct TrafficLine {
     pub message: String,
     /// From its arrival at the bridge to its end, in milliseconds; none for events.
     pub took: Option<Millis>,
+}
+
+impl FromJson for Outcome {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match value.as_str().unwrap_or_default() {
+            "resolved" => Ok(Self::Resolved),
+            "rejected" => Ok(Self::Rejected),
+            "not-implemented" => Ok(Self::NotImplemented),
+            "delivered" => Ok(Self::Delivered),
+            "kept" => Ok(Self::Kept),
+            _ => Err(UNKNOWN_WORD),
+        }
+    }
+}
+
+impl FromJson for TrafficLine {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            at: member(value, "at")?,
+            provider: member(value, "provider")?,
+            name: member(value, "name")?,
+            page: member(value, "page")?,
+            outcome: member(value, "outcome")?,
+            message: member(value, "message")?,
+            took: member(value, "took")?,
+        })
+    }
 }

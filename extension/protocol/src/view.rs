@@ -1,12 +1,12 @@
 //! What the panel shows: one value, sent whole whenever it changes.
 
-use crate::read::{FromJson, Unfit, member};
-use crate::{FrameState, Millis, Placement, ProviderId, RequestId};
-use serde::{Deserialize, Serialize};
+use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, tag};
+use crate::{Device, FrameState, Millis, Placement, ProviderId, RequestId, TabId};
+use serde::Serialize;
 use serde_json::Value;
 
 /// The whole panel.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub struct PanelView {
     /// Providers in order.
@@ -22,7 +22,7 @@ pub struct PanelView {
 }
 
 /// The note box of `insertNotes` (contract §3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NoteView {
     /// The request that asks for it.
@@ -40,7 +40,7 @@ pub struct NoteView {
 }
 
 /// One provider.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderView {
     /// Its id.
@@ -84,7 +84,7 @@ pub struct ProviderView {
 }
 
 /// A readable line, and the way out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// What kind of line, for tests and styling: a stable word such as `no-provider`.
@@ -100,7 +100,7 @@ pub struct Notice {
 }
 
 /// What the button of a notice does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum NoticeAction {
     /// Ask the browser for access to these permission patterns.
@@ -110,8 +110,18 @@ pub enum NoticeAction {
     },
     /// Open the options page.
     Options,
-    /// Open the page that asks for the microphone.
-    Microphone,
+    /// Open the page that asks for a device.
+    Device {
+        /// Which.
+        device: Device,
+    },
+    /// Bring a tab to the front.
+    Show {
+        /// The browser's number of the tab.
+        tab: TabId,
+        /// The browser's number of its window.
+        window: i32,
+    },
     /// Load the extension anew, for its update.
     Update,
     /// Open an address in a tab.
@@ -127,7 +137,7 @@ pub enum NoticeAction {
 }
 
 /// A rejected request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trouble {
     /// When, in milliseconds since 1970.
@@ -148,5 +158,153 @@ impl FromJson for Trouble {
             method: member(value, "method")?,
             message: member(value, "message")?,
         })
+    }
+}
+
+impl FromJson for PanelView {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            providers: member(value, "providers")?,
+            notices: member(value, "notices")?,
+            troubles: member(value, "troubles")?,
+            note: member(value, "note")?,
+            calls: member(value, "calls")?,
+        })
+    }
+}
+
+impl FromJson for NoteView {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            request: member(value, "request")?,
+            provider: member(value, "provider")?,
+            entity: member(value, "entity")?,
+            changes: member(value, "changes")?,
+            saving: member(value, "saving")?,
+            error: member(value, "error")?,
+        })
+    }
+}
+
+impl FromJson for ProviderView {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            id: member(value, "id")?,
+            label: member(value, "label")?,
+            url: member(value, "url")?,
+            origins: member(value, "origins")?,
+            sandbox: member(value, "sandbox")?,
+            allow: member(value, "allow")?,
+            ready: member(value, "ready")?,
+            mode: member(value, "mode")?,
+            home: member(value, "home")?,
+            movable: member(value, "movable")?,
+            waits: member(value, "waits")?,
+            elsewhere: member(value, "elsewhere")?,
+            in_call_since: member(value, "inCallSince")?,
+            referrer: member(value, "referrer")?,
+            connected: member(value, "connected")?,
+            organisation: member(value, "organisation")?,
+            user: member(value, "user")?,
+            frame: member(value, "frame")?,
+            notices: member(value, "notices")?,
+        })
+    }
+}
+
+impl FromJson for Notice {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            kind: member(value, "kind")?,
+            text: member(value, "text")?,
+            at: member(value, "at")?,
+            action: member(value, "action")?,
+            dismiss: member(value, "dismiss")?,
+        })
+    }
+}
+
+impl FromJson for NoticeAction {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        match tag(value, "do") {
+            "allow" => Ok(Self::Allow { patterns: member(value, "patterns")? }),
+            "options" => Ok(Self::Options),
+            "device" => Ok(Self::Device { device: member(value, "device")? }),
+            "show" => Ok(Self::Show { tab: member(value, "tab")?, window: member(value, "window")? }),
+            "update" => Ok(Self::Update),
+            "open" => Ok(Self::Open { url: member(value, "url")? }),
+            "reload" => Ok(Self::Reload { provider: member(value, "provider")? }),
+            _ => Err(UNKNOWN_WORD),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ToPanel;
+    use crate::read::{read, write};
+    use proptest::prelude::*;
+
+    fn action() -> impl Strategy<Value = NoticeAction> {
+        prop_oneof![
+            prop::collection::vec("\\PC{0,8}", 0..3).prop_map(|patterns| NoticeAction::Allow { patterns }),
+            Just(NoticeAction::Options),
+            Just(NoticeAction::Device { device: Device::Camera }),
+            any::<(i32, i32)>().prop_map(|(tab, window)| NoticeAction::Show { tab, window }),
+            Just(NoticeAction::Update),
+            "\\PC{0,8}".prop_map(|url| NoticeAction::Open { url }),
+            "\\PC{0,8}".prop_map(|provider| NoticeAction::Reload { provider }),
+        ]
+    }
+
+    fn notice() -> impl Strategy<Value = Notice> {
+        ("[a-z-]{1,8}", "\\PC{0,20}", any::<Option<u32>>(), prop::option::of(action()), any::<bool>())
+            .prop_map(|(kind, text, at, action, dismiss)| Notice { kind, text, at: at.map(Millis::from), action, dismiss })
+    }
+
+    fn provider() -> impl Strategy<Value = ProviderView> {
+        let texts = ("\\PC{0,8}", "\\PC{0,8}", any::<Option<String>>(), any::<Option<String>>());
+        let rest =
+            (any::<(bool, bool, bool)>(), any::<Option<i32>>(), any::<Option<u32>>(), prop::collection::vec(notice(), 0..3));
+        (texts, rest).prop_map(|((id, label, waits, user), ((ready, movable, connected), elsewhere, since, notices))| {
+            ProviderView {
+                url: format!("https://{id}"),
+                origins: vec![id.clone(), label.clone()],
+                sandbox: String::new(),
+                allow: "microphone".into(),
+                mode: u8::from(ready),
+                home: movable.then_some(Placement::Window),
+                in_call_since: since.map(Millis::from),
+                referrer: label.clone(),
+                organisation: user.clone(),
+                frame: FrameState::ForeignLibrary { url: id.clone() },
+                id,
+                label,
+                waits,
+                user,
+                ready,
+                movable,
+                connected,
+                elsewhere,
+                notices,
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_worker_shows_is_what_the_panel_reads(
+            providers in prop::collection::vec(provider(), 0..3), notices in prop::collection::vec(notice(), 0..3),
+            error in any::<Option<String>>(), calls in prop::collection::vec("\\PC{0,8}", 0..3),
+        ) {
+            let note = NoteView {
+                request: "r".into(), provider: "p".into(), entity: "e".into(), changes: true, saving: error.is_none(), error,
+            };
+            let troubles = vec![Trouble { at: 5, provider: "p".into(), method: "m".into(), message: "s".into() }];
+            let view = PanelView { providers, notices, troubles, note: Some(note), calls };
+            let told = ToPanel::View { view };
+            prop_assert_eq!(read::<ToPanel>(&write(&told)).unwrap(), told);
+        }
     }
 }

@@ -56,6 +56,12 @@ fn App(props: &AppProps) -> Html {
         }
     });
 
+    let microphone = use_state(|| None);
+    use_effect_with((), {
+        let (pipe, microphone) = (props.pipe.clone(), microphone.setter());
+        move |()| pipe.on_microphone(move |state| microphone.set(Some(AttrValue::from(state))))
+    });
+
     let state = Rc::new((*panel).clone());
     use_effect_with(state.note_to_hand_again(), {
         let (pipe, dispatch) = (props.pipe.clone(), panel.dispatcher());
@@ -74,6 +80,8 @@ fn App(props: &AppProps) -> Html {
     let notices =
         |notices: &Vec<_>| html! { <Notices notices={notices.clone()} panel={state.clone()} on_wish={on_wish.clone()} /> };
     let several = view.providers.len() > 1;
+    let microphone =
+        (*microphone).clone().filter(|_| view.providers.iter().any(|provider| provider.allow.contains("microphone")));
     let movable = view.providers.iter().any(|provider| provider.movable);
     html! {
         <>
@@ -110,7 +118,7 @@ fn App(props: &AppProps) -> Html {
             { create_portal(html! {
                 <>
                     <Troubles troubles={view.troubles.clone()} {open} {several} on_wish={on_wish.clone()} />
-                    <Bar traffic_open={state.traffic_open} in_window={props.pipe.in_window()} {movable} on_wish={on_wish.clone()} />
+                    <Bar traffic_open={state.traffic_open} in_window={props.pipe.in_window()} {movable} {microphone} on_wish={on_wish.clone()} />
                 </>
             }, props.foot.clone()) }
         </>
@@ -149,7 +157,8 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wis
         Wish::FinishNote { request, text } => hand_note(pipe, dispatch, request, text),
         Wish::Act(NoticeAction::Options) => pipe.open_options(),
         Wish::Act(NoticeAction::Update) => send(pipe, &FromPanel::Update),
-        Wish::Act(NoticeAction::Microphone) => pipe.open_microphone(),
+        Wish::Act(NoticeAction::Device { device }) => pipe.open_device(device.name()),
+        Wish::Act(NoticeAction::Show { tab, window }) => pipe.show_tab(tab, window),
         Wish::Act(NoticeAction::Open { url }) => pipe.open(&url),
         Wish::Act(NoticeAction::Reload { provider }) => pipe.reload(&provider),
         Wish::Act(NoticeAction::Allow { patterns }) => {

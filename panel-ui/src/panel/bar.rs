@@ -2,7 +2,7 @@
 
 use super::Wish;
 use crate::icons;
-use patchbay_protocol::{NoticeAction, Placement};
+use patchbay_protocol::{Device, NoticeAction, Placement};
 use yew::prelude::*;
 
 /// What the bar shows.
@@ -12,6 +12,9 @@ pub struct BarProps {
     pub traffic_open: bool,
     /// The panel fills a window of its own already.
     pub in_window: bool,
+    /// State of the microphone's permission, where a widget may use it: `granted`, `prompt` or `denied`.
+    #[prop_or_default]
+    pub microphone: Option<AttrValue>,
     /// Whether there is a widget whose place is the agent's to choose.
     pub movable: bool,
     /// Told of each click.
@@ -39,10 +42,25 @@ pub fn Bar(props: &BarProps) -> Html {
                     { icons::window() }{ "Side panel" }
                 </button>
             }
+            if let Some(state) = &props.microphone {
+                <button class="quiet" data-do="microphone-page" data-microphone={state.clone()} title={microphone(state).1}
+                    onclick={wish(Wish::Act(NoticeAction::Device { device: Device::Microphone }))}>
+                    { icons::microphone(state != "granted") }{ microphone(state).0 }
+                </button>
+            }
             <button class="quiet" data-do="open-options" onclick={wish(Wish::Act(NoticeAction::Options))}>
                 { icons::options() }{ "Options" }
             </button>
         </nav>
+    }
+}
+
+/// What the agent reads of the microphone: a word or two, and the whole sentence.
+fn microphone(state: &str) -> (&'static str, &'static str) {
+    match state {
+        "granted" => ("Microphone", "The microphone is allowed for all widgets."),
+        "denied" => ("Blocked", "The browser refuses the microphone. Click to see how to allow it."),
+        _ => ("Not allowed", "The microphone is not allowed yet. Click to allow it, once for all widgets."),
     }
 }
 
@@ -53,11 +71,13 @@ mod tests {
     #[tokio::test]
     async fn each_place_offers_the_other_unless_policy_has_chosen() {
         let drawn = |in_window, movable| {
-            crate::html_of::<Bar>(BarProps { traffic_open: false, in_window, movable, on_wish: Callback::noop() })
+            let microphone = Some("prompt".into());
+            crate::html_of::<Bar>(BarProps { traffic_open: false, in_window, microphone, movable, on_wish: Callback::noop() })
         };
         let (side, window, fixed) = (drawn(false, true).await, drawn(true, true).await, drawn(false, false).await);
         assert!(side.contains("data-do=\"open-window\"") && !side.contains("open-side-panel"), "{side}");
         assert!(window.contains("data-do=\"open-side-panel\"") && !window.contains("open-window"), "{window}");
         assert!(!fixed.contains("open-window") && !fixed.contains("open-side-panel"), "{fixed}");
+        assert!(fixed.contains("data-microphone=\"prompt\"") && fixed.contains("Not allowed"), "{fixed}");
     }
 }

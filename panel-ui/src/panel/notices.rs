@@ -2,7 +2,7 @@
 
 use super::{Panel, Wish};
 use crate::{bindings, icons};
-use patchbay_protocol::{Notice, NoticeAction};
+use patchbay_protocol::{Device, Notice, NoticeAction};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -62,7 +62,9 @@ fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
         NoticeAction::Options => ("options", "Open options"),
         NoticeAction::Open { .. } => ("open", "Open the CRM page"),
         NoticeAction::Update => ("update", "Update now"),
-        NoticeAction::Microphone => ("microphone", "Allow the microphone"),
+        NoticeAction::Device { device: Device::Microphone } => ("microphone", "Allow the microphone"),
+        NoticeAction::Device { device: Device::Camera } => ("camera", "Allow the camera"),
+        NoticeAction::Show { .. } => ("show-tab", "Show the tab"),
         NoticeAction::Reload { .. } => ("reload", "Reload"),
     };
     let wish = Wish::Act(action.clone());

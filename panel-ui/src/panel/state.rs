@@ -1,6 +1,6 @@
 //! What the panel knows and how that changes. No browser in it.
 
-use patchbay_protocol::{NoteView, PanelView, RequestId, ToPanel, TrafficLine};
+use patchbay_protocol::{NoteView, PanelView, RequestId, ToPanel, TrafficLine, read};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -66,7 +66,7 @@ impl Panel {
     pub fn after(&self, action: Action) -> Self {
         let mut next = self.clone();
         match action {
-            Action::Heard(text) => match serde_json::from_str(&text) {
+            Action::Heard(text) => match read(&text) {
                 Ok(ToPanel::View { view }) => {
                     next.draft = self.draft_for(view.note.as_ref());
                     next.view = Some(Rc::new(view));
@@ -77,7 +77,7 @@ impl Panel {
                 Err(error) => next.garbled = Some(error.to_string()),
             },
             Action::ToggleTraffic => next.traffic_open = !self.traffic_open,
-            Action::Traffic(text) if self.traffic_open => match serde_json::from_str(&text) {
+            Action::Traffic(text) if self.traffic_open => match read(&text) {
                 Ok(lines) => next.traffic = Rc::new(lines),
                 Err(error) => next.garbled = Some(error.to_string()),
             },
