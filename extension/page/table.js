@@ -26,6 +26,8 @@
    * @type {Map<string, {promise: Promise<string>, settled: boolean, failed: boolean, told: boolean}>}
    */
   const kept = new Map();
+  /** @type {Promise<unknown>} */
+  let turn = Promise.resolve();
   let leaving = false;
   addEventListener("pagehide", () => (leaving = true));
   addEventListener("pageshow", () => (leaving = false));
@@ -54,6 +56,19 @@
   }
 
   /**
+   * Requests that wait for the client API begin in the order in which they came: each looks for it from time to time, and
+   * one that comes just when it is up must not overtake those that are about to look.
+   * @template T
+   * @param {Promise<T>} found
+   */
+  function inTurn(found) {
+    const before = turn;
+    const begun = found.then((value) => before.then(() => value));
+    turn = Promise.allSettled([before, begun]);
+    return begun;
+  }
+
+  /**
    * A page that was frozen must not begin after its time: its widget has been told long ago that it did not answer.
    * @param {Job} job
    */
@@ -73,7 +88,7 @@
     if (!method) {
       throw new tools.Refused("argument", `${job.method} is not available on this page.`);
     }
-    const identity = await tools.identity(job.left);
+    const identity = await inTurn(tools.identity(job.left));
     tools.inTime(job);
     if (job.expect && (job.expect.orgId !== identity.orgId || job.expect.userId !== identity.userId)) {
       throw new tools.Refused("other-organisation", "The page belongs to another organisation or user.");

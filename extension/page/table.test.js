@@ -128,6 +128,24 @@ test("a page that freezes while it looks for its key or waits for an earlier upd
   assert.equal(asked.length, 1, "the update that had begun");
 });
 
+test("an update that comes just when the client API is up does not overtake one that waits for it", async () => {
+  const { run, window } = openPage({ readyState: "loading" });
+  const first = run("updateRecord", ["account", ROW, { number: 1 }], { id: "r1" });
+  await turn();
+  const asked = [];
+  window.Xrm = clientApi({ service: { updateRecord: async (...args) => void asked.push(args[2].number) } });
+  await Promise.all([run("updateRecord", ["account", ROW, { number: 2 }], { id: "r2" }), first]);
+  assert.deepEqual(asked, [1, 2]);
+});
+
+test("a request whose page gets no client API in its time does not hold up the next", async () => {
+  const { run, window } = openPage();
+  const first = run("updateRecord", ["account", ROW, {}], { id: "r1", left: 350 });
+  assert.equal((await first).refusal, "no-client-api");
+  window.Xrm = clientApi({ service: { updateRecord: async () => {} } });
+  assert.equal((await run("updateRecord", ["account", ROW, {}], { id: "r2" })).ok, true);
+});
+
 test("a page that freezes while its client API is not up yet does not begin when it goes on", async () => {
   const asked = [];
   const { run, window } = openPage();
