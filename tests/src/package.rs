@@ -33,7 +33,7 @@ pub fn without_access(package: &Path) -> io::Result<tempfile::TempDir> {
     Ok(copy)
 }
 
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;

@@ -46,6 +46,13 @@ impl Chromium {
             limit: options.limit,
             leash: Mutex::new(leash),
         };
+        if let Some(id) = options.installed {
+            chromium.known_id.get_or_init(|| async { id }).await;
+            poll("the extension to be installed by policy", options.limit, || async {
+                Ok(chromium.running_worker().await?.map(drop).ok_or_else(|| "its worker does not run".to_owned()))
+            })
+            .await?;
+        }
         if chromium.extension.is_some() {
             chromium.extension_id().await?;
         }

@@ -11,6 +11,9 @@ impl Chromium {
     /// # Errors
     /// [`HarnessError::NotLoaded`] when the browser refused it (a broken manifest), with the browser's words.
     pub async fn extension_id(&self) -> Result<&str, HarnessError> {
+        if let Some(id) = self.known_id.get() {
+            return Ok(id);
+        }
         let folder = self.extension.as_ref().ok_or(HarnessError::NoExtension { doing: "asking for the extension's id" })?;
         let wanted = folder.to_string_lossy();
         let find = || async {

@@ -8,12 +8,15 @@ use super::leash::{Leash, find_browser};
 use super::wait::poll;
 use super::{HarnessError, TargetInfo};
 
+/// It also keeps the browser from installing and updating extensions by itself.
+const NO_UPDATES: &str = "--disable-background-networking";
+
 /// Flags that keep Chromium quiet and alike on every machine (facts 20).
 const QUIET: [&str; 11] = [
     "--disable-gpu",
     "--no-first-run",
     "--no-default-browser-check",
-    "--disable-background-networking",
+    NO_UPDATES,
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
@@ -29,6 +32,9 @@ const QUIET: [&str; 11] = [
 pub struct LaunchOptions {
     /// Folder of the unpacked extension.
     pub extension: Option<PathBuf>,
+    /// Id of an extension that policy installs, instead of a folder; see [`super::Packed`]. Only such a browser asks for
+    /// updates.
+    pub installed: Option<String>,
     /// No window on a screen. The default is true unless `PATCHBAY_HEADED` is set.
     pub headless: bool,
     /// Further flags, last; also taken from `PATCHBAY_CHROMIUM_ARGS`, separated by spaces.
@@ -47,6 +53,7 @@ impl Default for LaunchOptions {
     fn default() -> Self {
         Self {
             extension: None,
+            installed: None,
             headless: std::env::var_os("PATCHBAY_HEADED").is_none_or(|set| set.is_empty()),
             extra_args: Vec::new(),
             host_rules: None,
@@ -85,7 +92,8 @@ impl LaunchOptions {
         let from_outside = std::env::var("PATCHBAY_CHROMIUM_ARGS").unwrap_or_default();
         args.extend(from_outside.split_whitespace().map(str::to_owned));
         args.extend(self.extra_args.iter().cloned());
-        args.extend(QUIET.map(str::to_owned));
+        let updates = self.installed.is_some();
+        args.extend(QUIET.iter().filter(|flag| !updates || **flag != NO_UPDATES).map(|flag| (*flag).to_owned()));
         args
     }
 }
