@@ -5,11 +5,12 @@
 //! page, journalled before it is sent. A request that is in the journal already may have run: it goes back to the
 //! document that had it, where the page's own table joins it, and elsewhere only if its class allows a second run.
 
-use super::pending::{Pending, Place, is_change};
+use super::pending::{PATIENCE, Pending, Place, is_change};
 use super::state::{Bound, Page};
 use super::{Bridge, Effect, JournalEntry, Phase, Purpose, grants};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::{Repeat, Route};
+use patchbay_protocol::read::parse;
 use patchbay_protocol::{Failure, Method, Outcome, PageJob, RequestFrame};
 
 /// Said of a change that may or may not have happened.
@@ -153,25 +154,24 @@ impl Bridge {
                 return Choice::NotKnown;
             }
         }
-        if let Some(page) = self.page_being_bound(pending) {
+        if let Some(page) = self.page_to_follow(pending) {
             return Choice::Page(page.clone());
         }
         self.page_for(&pending.connection).map_or(Choice::Wait, |page| Choice::Page(page.clone()))
     }
 
-    /// Until the first answer tells organisation and user, a connection's data requests go to one and the same document:
-    /// two pages of one origin may work for two organisations.
-    fn page_being_bound(&self, pending: &Pending) -> Option<&Page> {
+    /// The page to which a request follows an earlier one of its connection. Until the first answer tells organisation and
+    /// user, data requests go to one and the same document: two pages of one origin may work for two organisations. And an
+    /// update goes where an earlier one of its record is under way, since only there one waits for the other.
+    fn page_to_follow(&self, pending: &Pending) -> Option<&Page> {
         let bound = self.state.connections.get(&pending.connection)?.bound.as_ref()?;
-        if bound.identity.is_some() || !pending.method.is_bound() {
-            return None;
-        }
-        self.pending.values().filter(|other| other.connection == pending.connection && other.method.is_bound()).find_map(
-            |other| {
-                let Place::Running(document) = &other.place else { return None };
-                self.state.page(document)
-            },
-        )
+        let is_unknown = bound.identity.is_none() && pending.method.is_bound();
+        let others = self.pending.values().filter(|other| other.connection == pending.connection);
+        let leads = |other: &&Pending| (is_unknown && other.method.is_bound()) || updates_same_record(other, pending);
+        others.filter(leads).find_map(|other| {
+            let Place::Running(document) = &other.place else { return None };
+            self.state.page(document)
+        })
     }
 
     /// Binds a connection to the origin of the page its first data request goes to, so that requests made at the same
@@ -188,6 +188,8 @@ impl Bridge {
     fn wait_for_page(&mut self, id: &str) {
         let Some(pending) = self.pending.get_mut(id) else { return };
         pending.place = Place::Waiting;
+        // One without time-out that comes back from a page that was gone has none of its own any more.
+        pending.deadline.get_or_insert(self.now + PATIENCE);
         let navigates = matches!(pending.method, Method::OpenForm | Method::RenderSearchPage);
         self.push(Effect::FindPages);
         self.push(Effect::WakePage);
@@ -200,4 +202,14 @@ impl Bridge {
             self.push(Effect::OpenTab { url });
         }
     }
+}
+
+fn updates_same_record(one: &Pending, other: &Pending) -> bool {
+    let record = |pending: &Pending| {
+        let args = parse(&pending.frame.args).ok()?;
+        let text = |at: usize| args.get(at)?.as_str().map(|text| text.trim_matches(['{', '}', ' ']).to_ascii_lowercase());
+        Some((text(0)?, text(1)?))
+    };
+    let both = [one, other].iter().all(|pending| pending.method == Method::UpdateRecord);
+    both && record(one).is_some_and(|known| record(other) == Some(known))
 }

@@ -1,5 +1,5 @@
-//! The bridge against any order of events: every request is answered at most once a sending and always in time, and
-//! nothing that must not run twice does.
+//! The bridge against any order of inputs, also orders that no browser gives: every request is answered at most once a
+//! sending and always in time, and nothing that must not run twice does. What browsers do give is in `faults.rs`.
 
 use super::*;
 use proptest::prelude::*;
@@ -7,9 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone)]
 enum Step {
-    Request(u8, bool),
+    /// The method of a number is always the same.
+    Request(u8),
     Answer(u8),
+    Refuse(u8),
     Lose(u8),
+    NotRun(u8),
     Navigate,
     Kill,
     Wait(u16),
@@ -17,39 +20,58 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => (0u8..6, any::<bool>()).prop_map(|(id, update)| Step::Request(id, update)),
-        4 => (0u8..6).prop_map(Step::Answer),
-        1 => (0u8..6).prop_map(Step::Lose),
+        6 => (0u8..8).prop_map(Step::Request),
+        4 => (0u8..8).prop_map(Step::Answer),
+        1 => (0u8..8).prop_map(Step::Refuse),
+        1 => (0u8..8).prop_map(Step::Lose),
+        1 => (0u8..8).prop_map(Step::NotRun),
         1 => Just(Step::Navigate),
         2 => Just(Step::Kill),
         1 => (0u16..3000).prop_map(Step::Wait),
     ]
 }
 
+const METHODS: [&str; 5] = ["retrieveRecord", "createRecord", "deleteRecord", "updateRecord", "renderSearchPage"];
+
+fn method_of(id: &str) -> &'static str {
+    METHODS[id[1..].parse::<usize>().unwrap() % METHODS.len()]
+}
+
+/// A sending of a request, as the library writes it.
+fn sending(id: &str, attempt: u32, left: u64) -> Input {
+    let method = method_of(id);
+    let header = json!({"t": "request", "id": id, "seq": 1, "method": method, "attempt": attempt, "left": left});
+    Input::Widget { connection: WIDGET.into(), text: format!("{header}\n[\"contact\",\"{id}\",\"{{}}\"]") }
+}
+
 proptest! {
     #[test]
-    fn any_order_of_events_answers_every_request_and_repeats_no_update(steps in prop::collection::vec(step(), 1..60)) {
+    fn any_order_of_events_answers_every_request_and_repeats_nothing_that_may_run_once_only(steps in prop::collection::vec(step(), 1..60)) {
         let mut world = World::with_page();
         let mut document = 1;
-        let mut updates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut open: BTreeMap<String, (bool, u32, Millis)> = BTreeMap::new();
+        // By request: the documents that it was given to and that did not say that it did not run there.
+        let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut open: BTreeMap<String, (u32, Millis)> = BTreeMap::new();
         let mut closed = BTreeSet::new();
         for step in steps {
             let effects = match step {
-                Step::Request(n, update) => {
+                Step::Request(n) => {
                     let id = format!("r{n}");
                     if closed.contains(&id) { continue }
-                    let now = world.now;
-                    let known = open.entry(id.clone()).or_insert((update, 0, now));
-                    known.1 += 1;
-                    let (update, attempt, at) = *known;
-                    let method = if update { "updateRecord" } else { "retrieveRecord" };
-                    let left = 10_000u64.saturating_sub(world.now - at);
-                    let header = json!({"t": "request", "id": id, "seq": 1, "method": method, "attempt": attempt, "left": left});
-                    world.give(Input::Widget { connection: WIDGET.into(), text: format!("{header}\n[\"contact\",\"1\",\"{{}}\"]") })
+                    let (attempt, at) = open.entry(id.clone()).or_insert((0, world.now));
+                    *attempt += 1;
+                    let left = 10_000u64.saturating_sub(world.now - *at);
+                    let input = sending(&id, *attempt, left);
+                    world.give(input)
                 }
                 Step::Answer(n) => world.injected(&format!("doc-{document}"), &format!("r{n}"), Ok(&done("o", "u", "{}"))),
+                Step::Refuse(n) => world.injected(&format!("doc-{document}"), &format!("r{n}"), Ok(&refused("service", "No."))),
                 Step::Lose(n) => world.injected(&format!("doc-{document}"), &format!("r{n}"), Err(NoEnvelope::Unknown)),
+                Step::NotRun(n) => {
+                    let (document, id) = (format!("doc-{document}"), format!("r{n}"));
+                    given.entry(id.clone()).or_default().remove(&document);
+                    world.injected(&document, &id, Err(NoEnvelope::NotRun))
+                }
                 Step::Navigate => {
                     let gone = world.says(&format!("doc-{document}"), FromPage::Gone);
                     document += 1;
@@ -61,24 +83,20 @@ proptest! {
                 Step::Wait(ms) => { world.now += Millis::from(ms); world.give(Input::Time) }
             };
             for (document, header, _) in jobs(&effects) {
-                let id = header["id"].as_str().unwrap_or_default().to_owned();
-                if header["method"] == "updateRecord" {
-                    updates.entry(id).or_default().insert(document);
-                }
+                given.entry(header["id"].as_str().unwrap_or_default().to_owned()).or_default().insert(document);
             }
             for (id, _, _) in answers(&effects) {
                 open.remove(&id);
                 prop_assert!(closed.insert(id), "answered twice");
             }
         }
-        for documents in updates.values() {
-            prop_assert!(documents.len() <= 1, "an update went to two documents: {:?}", documents);
+        for (id, documents) in given {
+            let once = matches!(method_of(&id), "updateRecord" | "renderSearchPage");
+            prop_assert!(!once || documents.len() <= 1, "{} went to several documents: {:?}", method_of(&id), documents);
         }
         // What is still open is sent once more by its library and answered by its deadline.
-        for (id, (update, attempt, _)) in open.clone() {
-            let method = if update { "updateRecord" } else { "retrieveRecord" };
-            let header = json!({"t": "request", "id": id, "seq": 1, "method": method, "attempt": attempt + 1, "left": 1000});
-            let effects = world.give(Input::Widget { connection: WIDGET.into(), text: format!("{header}\n[]") });
+        for (id, (attempt, _)) in open.clone() {
+            let effects = world.give(sending(&id, attempt + 1, 1_000));
             closed.extend(answers(&effects).into_iter().map(|(id, _, _)| id));
         }
         world.now += 10_000;

@@ -102,6 +102,27 @@ fn a_form_whose_page_went_without_a_word_is_asked_after_when_it_is_sent_again() 
 }
 
 #[test]
+fn a_form_whose_page_was_gone_before_it_got_the_job_waits_no_longer_than_any_other_for_the_next() {
+    let mut world = World::with_page();
+    world.request("r1", "openForm", json!(["{}"]), 1);
+    world.injected("doc-1", "r1", Err(NoEnvelope::NotRun));
+    world.now += 10_000;
+    assert!(!answers(&world.give(Input::Time))[0].1);
+}
+
+#[test]
+fn an_update_follows_an_earlier_one_of_its_record_though_the_agent_has_gone_to_another_page() {
+    let mut world = bound();
+    world.request("r1", UPDATE.0, args(UPDATE), 1);
+    world.open_page(2, "doc-2", &format!("{ORG}/main.aspx"));
+    assert_eq!(jobs(&world.request("r2", UPDATE.0, json!(["Contact", "{1}", "{}"]), 1))[0].0, "doc-1");
+    assert_eq!(jobs(&world.request("r3", UPDATE.0, json!(["contact", "2", "{}"]), 1))[0].0, "doc-2", "another record");
+    world.injected("doc-1", "r1", Ok(&done("o", "u", "{}")));
+    world.injected("doc-1", "r2", Ok(&done("o", "u", "{}")));
+    assert_eq!(jobs(&world.request("r4", UPDATE.0, args(UPDATE), 1))[0].0, "doc-2", "none is under way any more");
+}
+
+#[test]
 fn requests_that_waited_for_a_page_go_there_in_the_order_in_which_they_were_made() {
     let mut world = World::new();
     for (seq, id) in [(1, "r3"), (2, "r1"), (3, "r2")] {

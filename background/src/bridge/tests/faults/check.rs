@@ -102,12 +102,30 @@ impl Sim {
                 return Err(format!("the bridge has forgotten the handlers of {}", library.connection));
             }
         }
+        if state.panels.keys().any(|panel| self.panels.iter().all(|open| open.id != *panel)) {
+            return Err(format!("the bridge keeps panels that are gone: {:?}", state.panels));
+        }
         if state.connections.len() > self.libraries.iter().filter(|library| library.alive).count() {
             return Err("the bridge keeps connections that are gone".to_owned());
         }
         let over = |entry: &&JournalEntry| entry.phase == Phase::Answered || entry.method == "retrieveRecord";
         if state.journal.values().any(|entry| over(&entry)) || state.journal.len() > pending::ORPHANS {
             return Err(format!("the journal keeps what is over: {:?}", state.journal));
+        }
+        Ok(())
+    }
+
+    /// What a widget raised, the others heard, each once.
+    pub(super) fn check_all_heard(&self) -> Result<(), String> {
+        for from in &self.libraries {
+            for request in from.requests.iter().filter(|request| request.method == "raiseEvent") {
+                let is_it =
+                    |(event, payload): &&(String, Value)| request.args[0] == *event && payload["value"] == request.args[1];
+                let heard = |library: &&Library| library.heard.iter().filter(is_it).count() == 1;
+                if !self.libraries.iter().filter(|library| library.connection != from.connection).all(|library| heard(&library)) {
+                    return Err(format!("not all heard {}", request.args));
+                }
+            }
         }
         Ok(())
     }

@@ -121,7 +121,7 @@ impl Sim {
     fn post(&mut self, at: usize, text: String) {
         let (connection, panel) = (self.libraries[at].connection.clone(), self.libraries[at].panel);
         self.send(format!("from {connection}"), move |sim| {
-            let Some(library) = sim.libraries.get_mut(at) else { return };
+            let Some(library) = sim.libraries.get_mut(at).filter(|library| library.alive) else { return };
             if text == AGAIN {
                 library.lost = false;
             } else if !library.lost {

@@ -26,6 +26,8 @@ pub(super) struct Document {
     pub(super) inbox: Vec<Work>,
     /// Changes and what was started, by request id: the table of `page/table.js`.
     pub(super) kept: BTreeMap<String, super::table::Kept>,
+    /// Jobs that wait for the client API.
+    pub(super) line: Vec<super::table::Job>,
     /// Changes that wait for an earlier one of their record.
     pub(super) queues: BTreeMap<String, Vec<Work>>,
     /// Forms that are open for a request.
@@ -48,6 +50,7 @@ impl Sim {
             frozen: false,
             inbox: Vec::new(),
             kept: BTreeMap::new(),
+            line: Vec::new(),
             queues: BTreeMap::new(),
             forms: Vec::new(),
         };

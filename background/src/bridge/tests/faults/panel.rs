@@ -27,6 +27,29 @@ pub(super) enum Down {
 }
 
 impl Sim {
+    /// A panel's document goes, with the widgets in it, and the agent opens another.
+    pub(super) fn close_panel(&mut self, panel: usize) {
+        let id = self.panels[panel].id.clone();
+        self.note(format!("the panel {id} is closed"));
+        let closing = self.libraries.iter_mut().filter(|library| library.alive && library.panel == panel);
+        let providers: Vec<_> = closing
+            .map(|library| {
+                library.alive = false;
+                library.provider
+            })
+            .collect();
+        if let Some((port, run)) = self.panels[panel].port.take() {
+            let gone = id.clone();
+            self.send(format!("up {port}"), move |sim| {
+                sim.in_worker(run, move |sim| sim.dispatch(Input::PanelGone { panel: gone }));
+            });
+        }
+        self.panels[panel].id = format!("{id}'");
+        for provider in providers {
+            self.connect_library(panel, provider);
+        }
+    }
+
     pub(super) fn up(&mut self, panel: usize, message: Up) {
         self.attach(panel);
         let Some((port, run)) = self.panels[panel].port else { return };

@@ -33,7 +33,10 @@ pub(super) enum Step {
     CloseForms(u8),
     ReloadWidget(u8),
     SendAgain(u8),
+    ClosePanel(u8),
     Refuse,
+    /// The connection to the service breaks.
+    Break,
     Slow(u16),
 }
 
@@ -83,7 +86,9 @@ fn others() -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => (0u8..3).prop_map(Step::ReloadWidget),
         3 => (0u8..3).prop_map(Step::SendAgain),
+        1 => (0u8..2).prop_map(Step::ClosePanel),
         2 => Just(Step::Refuse),
+        2 => Just(Step::Break),
         2 => (0u16..11_000).prop_map(Step::Slow),
     ]
 }
@@ -100,6 +105,12 @@ pub(super) fn any_plan() -> impl Strategy<Value = Plan> {
         slowness,
         steps,
     })
+}
+
+/// Nothing goes wrong but that everything takes its time.
+pub(super) fn plan_of_delays() -> impl Strategy<Value = Plan> {
+    let steps = prop::collection::vec((pause(), asks()), 1..25);
+    (any::<u64>(), 1u64..400, steps).prop_map(|(seed, slowness, steps)| Plan { seed, slowness, steps })
 }
 
 /// Pages and service are well, only the worker dies; no more often than can be made good in ten seconds.
@@ -238,6 +249,8 @@ impl Sim {
                 let connection = self.libraries[self.widget(who)].connection.clone();
                 self.library_sends_again(&connection);
             }
+            Step::ClosePanel(panel) => self.close_panel(usize::from(panel)),
+            Step::Break => self.service.breaks += 1,
             Step::Refuse => self.service.refuses += 1,
             Step::Slow(time) => self.service.slow += Millis::from(time),
         }

@@ -31,6 +31,8 @@ pub(super) struct Service {
     keys: Vec<(String, String)>,
     /// How many of the next changes it refuses.
     pub(super) refuses: u32,
+    /// How many of the next connections break, before or after it was done.
+    pub(super) breaks: u32,
     /// How much longer the next one takes.
     pub(super) slow: Millis,
 }
@@ -41,6 +43,7 @@ pub(super) enum No {
     Duplicate,
     NotFound,
     Refused,
+    Broken,
 }
 
 impl Sim {
@@ -61,7 +64,11 @@ impl Sim {
             if left {
                 return;
             }
-            let answer = sim.commit(&request, &op, whose);
+            let broken = sim.service.breaks > 0;
+            sim.service.breaks = sim.service.breaks.saturating_sub(1);
+            let arrived = !broken || sim.chance.draw("whether a question arrived whose answer is lost", 2) == 0;
+            let answer = if arrived { sim.commit(&request, &op, whose) } else { Err(No::Broken) };
+            let answer = if broken { Err(No::Broken) } else { answer };
             sim.note(format!("    service: {request} {op:?} {answer:?}"));
             let back = sim.now + 1 + sim.delay();
             sim.at(back, move |sim| sim.in_page(&document.clone(), move |sim| then(sim, answer)));

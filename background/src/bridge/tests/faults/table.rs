@@ -3,6 +3,9 @@
 use super::service::{No, Op};
 use super::*;
 
+/// What `failure.js` says of a change whose answer was lost on the network.
+const LOST: &str = "The CRM page lost its service while this was being done; it is not known whether it was saved.";
+
 /// A request that the page keeps.
 #[derive(Default)]
 pub(super) struct Kept {
@@ -15,7 +18,7 @@ pub(super) struct Kept {
 
 /// A job of the bridge.
 #[derive(Clone)]
-struct Job {
+pub(super) struct Job {
     /// Under which it is kept.
     key: String,
     id: String,
@@ -108,30 +111,45 @@ impl Sim {
         }
     }
 
-    /// Waits for the client API, and looks whether it is the one that is expected.
+    /// Waits for the client API; those that wait begin in the order in which they came.
     fn identify(&mut self, document: &str, job: Job, since: Millis) {
-        let Some(page) = self.documents.get(document) else { return };
-        let id = document.to_owned();
-        let until = since + job.left.map_or(9_000, |left| left.saturating_sub(300).min(9_000));
+        let Some(page) = self.documents.get_mut(document) else { return };
+        let (id, key) = (document.to_owned(), job.key.clone());
+        page.line.push(job.clone());
         match page.up {
-            Some(up) if up <= self.now => {
-                if job.until.is_some_and(|until| until < self.now) {
-                    let text = refused("service", "Its time had passed before the CRM page came to it; nothing was done.");
-                    return self.settle(document, &job.key, text);
-                }
-                let other = job.expect.as_ref().is_some_and(|expected| *expected != page.whose);
-                if other && self.broken != Broken::AnyUser {
-                    self.settle(document, &job.key, refused("other-organisation", "The page belongs to another user."));
-                } else {
-                    self.perform(document, job);
-                }
+            Some(up) if up <= self.now => return self.begin(document),
+            Some(up) => {
+                let id = id.clone();
+                self.at(up, move |sim| sim.in_page(&id.clone(), move |sim| sim.begin(&id)));
             }
-            Some(up) if up < until => self.at(up, move |sim| sim.in_page(&id.clone(), move |sim| sim.identify(&id, job, since))),
-            _ => self.at(until, move |sim| {
-                sim.in_page(&id.clone(), move |sim| {
-                    sim.settle(&id, &job.key, refused("no-client-api", "The open page offers no client API."));
-                });
-            }),
+            None => {}
+        }
+        let until = since + job.left.map_or(9_000, |left| left.saturating_sub(300).min(9_000));
+        self.at(until, move |sim| {
+            sim.in_page(&id.clone(), move |sim| {
+                let Some(page) = sim.documents.get_mut(&id) else { return };
+                let count = page.line.len();
+                page.line.retain(|waiting| waiting.key != key);
+                if page.line.len() < count {
+                    sim.settle(&id, &key, refused("no-client-api", "The open page offers no client API."));
+                }
+            });
+        });
+    }
+
+    /// The client API is up: looks whether it is the one that is expected.
+    fn begin(&mut self, document: &str) {
+        let Some(page) = self.documents.get_mut(document) else { return };
+        let whose = page.whose.clone();
+        for job in std::mem::take(&mut page.line) {
+            if job.until.is_some_and(|until| until < self.now) {
+                let text = refused("service", "Its time had passed before the CRM page came to it; nothing was done.");
+                self.settle(document, &job.key, text);
+            } else if job.expect.as_ref().is_some_and(|expected| *expected != whose) && self.broken != Broken::AnyUser {
+                self.settle(document, &job.key, refused("other-organisation", "The page belongs to another user."));
+            } else {
+                self.perform(document, job);
+            }
         }
     }
 
@@ -179,11 +197,13 @@ impl Sim {
     fn change(&mut self, document: &str, job: Job, op: Op) {
         let id = document.to_owned();
         let request = job.id.clone();
+        let is_change = op != Op::Read;
         let record = if let Op::Update(record) = &op { Some(record.clone()) } else { None };
         self.ask_service(document, &request, op, move |sim, answer| {
             match answer {
                 Ok(()) => sim.succeed(&id, &job.key),
                 Err(No::Duplicate | No::NotFound) if job.again => sim.succeed(&id, &job.key),
+                Err(No::Broken) if is_change => sim.settle(&id, &job.key, refused("service", LOST)),
                 Err(no) => sim.settle(&id, &job.key, refused("service", &format!("The service says {no:?}."))),
             }
             let Some(record) = record else { return };

@@ -63,6 +63,16 @@ impl Sim {
                 work(self);
             }
         }
+        // Panels that were closed while there was no worker: nobody holds their locks.
+        let known = self.worker.as_ref().map(|worker| worker.bridge.state().panels.keys().cloned().collect::<Vec<_>>());
+        for panel in known.unwrap_or_default() {
+            let delay = self.delay();
+            self.at(self.now + delay, move |sim| {
+                if sim.is_run(run) && sim.panels.iter().all(|open| open.id != panel) {
+                    sim.dispatch(Input::PanelGone { panel });
+                }
+            });
+        }
     }
 
     pub(super) fn is_run(&self, run: u32) -> bool {
@@ -163,6 +173,10 @@ impl Sim {
             Effect::Inject { document, job, purpose, .. } => self.inject(document, job, purpose),
             Effect::FindPages => self.find_pages(),
             Effect::WakePage => self.wake_a_tab(),
+            Effect::Thaw { tab } => {
+                let delay = self.delay();
+                self.at(self.now + delay, move |sim| sim.thaw(tab as usize));
+            }
             // Nothing of what is checked here depends on the others.
             _ => {}
         }
