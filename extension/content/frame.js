@@ -4,7 +4,9 @@
 
 (() => {
   const panel = chrome.runtime.getURL("").replace(/\/$/, "");
-  if (![...(location.ancestorOrigins ?? [])].includes(panel)) {
+  // A page that has a window to itself was opened by the panel, which gave the window its name.
+  const isApart = window === window.parent && window.name.startsWith("patchbay-referrer:");
+  if (!isApart && ![...(location.ancestorOrigins ?? [])].includes(panel)) {
     return;
   }
 
@@ -12,6 +14,9 @@
   function tell(sign) {
     for (let at = /** @type {Window} */ (window); at !== at.parent; at = at.parent) {
       at.parent.postMessage({ patchbay: "frame", ...sign }, panel);
+    }
+    if (isApart) {
+      window.opener?.postMessage({ patchbay: "frame", ...sign }, panel);
     }
   }
 
@@ -24,7 +29,7 @@
   }
 
   // Only the provider's own page has a status that matters, not what it frames in its turn.
-  const own = location.ancestorOrigins[0] === panel;
+  const own = isApart || location.ancestorOrigins[0] === panel;
   const [arrival] = own ? performance.getEntriesByType("navigation") : [];
   tell({ state: "alive", own, status: arrival instanceof PerformanceNavigationTiming ? arrival.responseStatus : 0 });
   addEventListener("message", (event) => {

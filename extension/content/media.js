@@ -6,7 +6,9 @@
 
 (() => {
   const root = /** @type {any} */ (window);
-  if (window === window.parent || root[Symbol.for("patchbay.media")]) {
+  // referrer.js, which runs before, has taken a window's name away and left this word.
+  const isApart = window === window.parent && root[Symbol.for("patchbay.apart")];
+  if ((window === window.parent && !isApart) || root[Symbol.for("patchbay.media")]) {
     return;
   }
   Object.defineProperty(root, Symbol.for("patchbay.media"), { value: true });
@@ -102,4 +104,8 @@
   }
 
   addEventListener("pagehide", () => live && tell("over"));
+  if (isApart) {
+    // Its window is guarded in a call, as the panel's own is.
+    addEventListener("beforeunload", (event) => live && event.preventDefault());
+  }
 })();

@@ -8,12 +8,15 @@
 (() => {
   const MARK = "patchbay-referrer:";
   const LOOKS = 60; // one a second; a page that has loaded nothing by then is a plain page
-  if (window === window.parent || !window.name.startsWith(MARK)) {
+  if (!window.name.startsWith(MARK)) {
     return;
   }
   const name = window.name;
-  const referrer = name.slice(MARK.length);
+  const [referrer] = name.slice(MARK.length).split(" "); // what follows makes the name of a window unique
   window.name = "";
+  if (window === window.parent) {
+    Object.defineProperty(window, Symbol.for("patchbay.apart"), { value: true }); // for media.js
+  }
   // A namespace that is not ours speaks to a host that is not here: said once, so that the panel can name the cause.
   let looks = 0;
   const looking = setInterval(() => {

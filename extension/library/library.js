@@ -353,8 +353,9 @@
     }
   }
 
+  /** Where a panel may be: around this document, or, for a widget that has a window to itself, behind its opening. */
   function ancestors() {
-    const found = [];
+    const found = window === window.parent && window.opener ? [window.opener] : [];
     for (let at = /** @type {Window} */ (window); at !== at.parent; at = at.parent) {
       found.push(at.parent);
     }

@@ -4,6 +4,7 @@
 // One live frame per provider over all tabs and windows: a frame is made only while this document holds the provider's
 // lock (claims.js), and is gone before the lock is given to another.
 
+import { closeApart, openApart } from "./apart.js";
 import { createClaims } from "./claims.js";
 
 /** How long a page may take to load, to show a sign of life after loading, and to greet after asking for a library. */
@@ -14,16 +15,16 @@ const GREET_TIME = 4_000;
 /**
  * `ProviderView` of the protocol, as far as it is used here.
  * @typedef {{id: string, label: string, url: string, origins: string[], sandbox: string, allow: string, ready: boolean,
- *   mode: number, referrer: string}} ProviderView
+ *   mode: number, referrer: string, apart: number | null}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
- *   {state: "failed", reason: string}} FrameState
+ *   {state: "failed", reason: string} | {state: "apart", tab: number, window: number, reason: string}} FrameState
  * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for. `lost`: what
  * loaded last is not ours to see. `asked`: the page has asked for a library. `next`: where the page last said it goes.
  * `talking`: the documents in it with live audio. `made`: the settings it was made with. `again`: the browser may now let us
- * replace its library.
+ * replace its library. `apart`: the window it has to itself, as it refuses to be framed.
  * @typedef {{view: ProviderView, section: HTMLElement, iframe: HTMLIFrameElement, alive: boolean, greeted: boolean,
  *   foreign: boolean, lost: boolean, asked: boolean, next: string, talking: Set<Window>, coming: number, greeting: number,
- *   made: string, again: boolean}} LiveFrame
+ *   made: string, again: boolean, apart: import("./apart.js").Apart | null}} LiveFrame
  * @typedef {ReturnType<typeof createFrames>} Frames
  */
 
@@ -63,6 +64,9 @@ export function createFrames(container, report, media) {
     clearTimeout(frame.greeting);
     frame.section.remove();
     live.delete(frame.view.id);
+    if (frame.apart) {
+      closeApart(frame.apart);
+    }
     silence(frame);
   }
 
@@ -106,7 +110,7 @@ export function createFrames(container, report, media) {
     section.append(iframe);
     /** @type {LiveFrame} */
     const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, lost: false, asked: false, next: "",
-      talking: new Set(), coming: 0, greeting: 0, made: settingsOf(view), again: false };
+      talking: new Set(), coming: 0, greeting: 0, made: settingsOf(view), again: false, apart: null };
     live.set(view.id, frame);
     iframe.addEventListener("load", () => loaded(frame));
     section.classList.toggle("folded", view.mode === 0);
@@ -122,6 +126,10 @@ export function createFrames(container, report, media) {
     frame.again = false;
     frame.next = frame.view.url;
     clearTimeout(frame.greeting);
+    if (frame.apart) {
+      loadApart(frame, frame.apart);
+      return;
+    }
     report(frame.view.id, { state: "loading" });
     comesUp(frame, LOAD_TIME, () => fail(frame, "is taking too long to load"));
     frame.iframe.src = frame.view.url; // as configured, unchanged (contract §8)
@@ -159,8 +167,52 @@ export function createFrames(container, report, media) {
     silence(frame);
     frame.iframe.contentWindow?.postMessage({ patchbay: "ping" }, "*"); // says nothing
     const { next, view } = frame;
-    comesUp(frame, SIGN_TIME, async () => fail(frame, view.origins.includes(new URL(next).origin) ? await whyNot(next)
-      : `has gone to ${new URL(next).origin}, which is not among its trusted origins; it is connected again when it comes back`));
+    comesUp(frame, SIGN_TIME, async () => {
+      if (!view.origins.includes(new URL(next).origin)) {
+        fail(frame, `has gone to ${new URL(next).origin}, which is not among its trusted origins; it is connected again when it comes back`);
+        return;
+      }
+      const { why, refuses } = await whyNot(next);
+      if (refuses && !frame.alive && live.get(view.id) === frame) {
+        await setApart(frame, why);
+      } else {
+        fail(frame, why);
+      }
+    });
+  }
+
+  /**
+   * @param {LiveFrame} frame
+   * @param {string} why
+   */
+  async function setApart(frame, why) {
+    const { id, label } = frame.view;
+    const apart = await openApart(frame.view.referrer, () => {
+      frame.apart = null;
+      frame.alive = false;
+      silence(frame);
+      fail(frame, "is off: its window was closed");
+    });
+    if (live.get(id) !== frame) {
+      apart && closeApart(apart);
+    } else if (apart) {
+      frame.apart = apart;
+      frame.section.hidden = true;
+      frame.iframe.remove();
+      report(id, { state: "apart", tab: apart.tab, window: apart.window, reason: `${label} ${why}.` });
+    } else {
+      fail(frame, why);
+    }
+  }
+
+  /**
+   * @param {LiveFrame} frame
+   * @param {import("./apart.js").Apart} apart
+   */
+  function loadApart(frame, apart) {
+    apart.loaded = true;
+    comesUp(frame, LOAD_TIME, () => fail(frame, "did not come up in its window, or cuts itself off from it (Cross-Origin-Opener-Policy)"));
+    apart.page.location.href = frame.view.url;
   }
 
   /**
@@ -214,6 +266,9 @@ export function createFrames(container, report, media) {
         if (frame) {
           frame.view = view;
           frame.section.classList.toggle("folded", view.mode === 0);
+          if (frame.apart && !frame.apart.loaded && view.apart === frame.apart.tab) {
+            loadApart(frame, frame.apart);
+          }
         }
         if (view.ready) {
           wanted.set(view.id, view);
@@ -245,19 +300,21 @@ export function createFrames(container, report, media) {
     take: claims.take,
 
     /**
-     * The provider in whose frame a window is: the frame's own, or a descendant of it.
+     * The provider in whose frame a window is: the frame's own, the window it has to itself, or a descendant of either.
      * @param {Window} source
      * @returns {ProviderView | undefined}
      */
     owner(source) {
-      for (let at = source; at !== at.parent; at = at.parent) {
+      for (let at = source; ; at = at.parent) {
         for (const frame of live.values()) {
-          if (frame.iframe.contentWindow === at) {
+          if (frame.iframe.contentWindow === at || frame.apart?.page === at) {
             return frame.view;
           }
         }
+        if (at === at.parent) {
+          return undefined;
+        }
       }
-      return undefined;
     },
 
     /**
@@ -275,7 +332,7 @@ export function createFrames(container, report, media) {
       if (sign.state === "alive") {
         frame.alive = true;
         clearTimeout(frame.coming);
-        if (!sign.again || frame.lost) {
+        if ((!sign.again || frame.lost) && !frame.apart) {
           report(provider, { state: "shown" });
         }
         frame.lost = false;
@@ -317,7 +374,10 @@ export function createFrames(container, report, media) {
     /** @param {string} provider */
     reload(provider) {
       const frame = live.get(provider);
-      if (frame) {
+      if (frame && !frame.apart && !frame.iframe.isConnected) {
+        remove(frame); // its window was closed
+        create(frame.view);
+      } else if (frame) {
         load(frame);
       }
     },
@@ -341,10 +401,18 @@ function settingsOf({ url, sandbox, allow }) {
 }
 
 /**
- * Why a page did not come up, found by asking for it again.
+ * Why a page did not come up, found by asking for it again; and whether it is that it refuses to be framed.
  * @param {string} url
  */
 async function whyNot(url) {
+  const why = await whyNotUp(url);
+  return { why, refuses: why.startsWith(REFUSES) };
+}
+
+const REFUSES = "refuses to be shown in a panel";
+
+/** @param {string} url */
+async function whyNotUp(url) {
   const { origin } = new URL(url);
   try {
     const answer = await fetch(url, { credentials: "omit" });
@@ -355,7 +423,7 @@ async function whyNot(url) {
     const policy = /frame-ancestors[^;]*/i.exec(answer.headers.get("content-security-policy") ?? "")?.[0] ?? "";
     if (refusal || policy) {
       const wanted = `Content-Security-Policy: frame-ancestors ${location.origin}`;
-      return `refuses to be shown in a panel (${refusal ? `X-Frame-Options: ${refusal}` : policy}); its server must send "${wanted}"`;
+      return `${REFUSES} (${refusal ? `X-Frame-Options: ${refusal}` : policy}); its server must send "${wanted}"`;
     }
     return `did not come up; open ${origin} in a tab to see why`;
   } catch {

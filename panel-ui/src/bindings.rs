@@ -188,11 +188,21 @@ pub fn on_browser_change(callback: impl FnMut() + 'static) {
 
 /// A time of day as the reader's language writes it, from milliseconds since 1970.
 pub fn time_of_day(at: patchbay_protocol::Millis) -> String {
+    time(at, "medium")
+}
+
+/// The same to the minute.
+pub fn minute_of_day(at: patchbay_protocol::Millis) -> String {
+    time(at, "short")
+}
+
+fn time(at: patchbay_protocol::Millis, style: &str) -> String {
     if cfg!(not(target_arch = "wasm32")) {
         return format!("{at} ms"); // native tests have no reader and no language
     }
     // f64 holds every millisecond of the next 280,000 years exactly.
-    js_sys::Date::new(&JsValue::from_f64(at as f64)).to_locale_time_string("default").into()
+    let how = object("timeStyle", &style.into());
+    js_sys::Date::new(&JsValue::from_f64(at as f64)).to_locale_time_string_with_options("default", &how).into()
 }
 
 fn origins(patterns: &[String]) -> JsValue {

@@ -51,16 +51,6 @@ async fn an_address_nobody_answers_is_named_and_can_be_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_that_refuses_to_be_framed_is_told_what_its_server_must_send() {
-    let (stage, panel) = landing("/refused/softphone/").await;
-    let sentence = notice(&panel, "frame-failed").await.unwrap();
-    let id = stage.chromium.extension_id().await.unwrap();
-    assert!(sentence.contains("X-Frame-Options: DENY"), "{sentence}");
-    assert!(sentence.contains(&format!("Content-Security-Policy: frame-ancestors chrome-extension://{id}")), "{sentence}");
-    status(&panel, "failed").await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_landing_page_that_is_not_there_is_named_with_the_servers_answer() {
     let (stage, panel) = landing("/no-such-page/").await;
     let sentence = notice(&panel, "frame-failed").await.unwrap();

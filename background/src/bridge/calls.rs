@@ -110,7 +110,9 @@ impl Bridge {
                 self.state.interrupted = Some(Interrupted { provider: label, at: self.now, url });
             }
             self.state.calls.remove(&provider);
-            self.state.frames.remove(&provider);
+            if let Some(tab) = self.state.frames.remove(&provider).and_then(|frame| frame.apart()) {
+                self.push(Effect::CloseTab { tab }); // a window of the panel's, which nobody hosts any more
+            }
             self.state.leaving.insert(provider, self.now + GRACE);
         }
     }

@@ -60,6 +60,7 @@ impl Bridge {
             FromPanel::Frame { provider, state } => {
                 self.started(&provider);
                 self.state.frames.insert(provider, Frame { panel, state });
+                self.cover_windows(); // it may have got a window to itself, or lost it
             }
             FromPanel::Media { provider, live } => self.media(&provider, live),
             FromPanel::DeviceRefused { provider, device } => {
@@ -117,9 +118,12 @@ impl Bridge {
         self.cover_windows();
     }
 
-    /// The tabs of panels in windows of their own.
+    /// The tabs of panels in windows of their own, and of widgets that have a window to themselves.
     pub fn window_tabs(&self) -> Vec<TabId> {
-        self.state.panels.values().filter_map(|panel| panel.tab).collect()
+        let apart = self.state.frames.values().filter_map(|frame| frame.apart());
+        let mut tabs: Vec<TabId> = self.state.panels.values().filter_map(|panel| panel.tab).chain(apart).collect();
+        tabs.sort_unstable();
+        tabs
     }
 
     /// The rules for our library follow the panels that are in windows of their own.
@@ -132,9 +136,12 @@ impl Bridge {
 
     fn connect(&mut self, panel: &str, link: FrameLink) {
         let known = self.state.connections.contains_key(&link.connection);
-        let frame = Frame { panel: panel.to_owned(), state: FrameState::Shown };
         self.started(&link.provider);
-        self.state.frames.insert(link.provider.clone(), frame);
+        let is_apart = self.state.frames.get(&link.provider).is_some_and(|frame| frame.panel == panel && frame.apart().is_some());
+        if !is_apart {
+            let frame = Frame { panel: panel.to_owned(), state: FrameState::Shown };
+            self.state.frames.insert(link.provider.clone(), frame);
+        }
         let connection = self.state.connections.entry(link.connection.clone()).or_insert_with(|| Connection {
             panel: panel.to_owned(),
             provider: link.provider,

@@ -215,6 +215,11 @@ pub enum Effect {
         /// The tab.
         tab: TabId,
     },
+    /// Close a tab.
+    CloseTab {
+        /// Which.
+        tab: TabId,
+    },
     /// Wake a tab of a configured site, if all of them are asleep.
     WakePage,
     /// Open a tab.

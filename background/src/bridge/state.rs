@@ -82,6 +82,13 @@ pub struct Frame {
     pub state: FrameState,
 }
 
+impl Frame {
+    /// The tab of the window it has to itself.
+    pub fn apart(&self) -> Option<TabId> {
+        if let FrameState::Apart { tab, .. } = self.state { Some(tab) } else { None }
+    }
+}
+
 /// An event that waits for a widget (contract §7: "events raised before a widget is connected are kept").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missed {

@@ -5,6 +5,7 @@ use crate::store::Settings;
 use patchbay_protocol::{FrameLink, Placement};
 use serde_json::{Value, json};
 
+mod apart;
 mod calls;
 mod events;
 mod faults;

@@ -1,5 +1,6 @@
 //! What panels and CRM pages are shown of the bridge's state.
 
+use super::state::Frame;
 use super::{Bridge, Effect};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::{FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
@@ -150,6 +151,7 @@ impl Bridge {
             elsewhere: self.elsewhere(panel, &provider.id),
             in_call_since: self.in_call(&provider.id),
             referrer: self.referrer(),
+            apart: self.state.frames.get(&provider.id).and_then(Frame::apart).filter(|tab| self.state.covered.contains(tab)),
             mode: self.mode(&provider.id),
             connected: connection.is_some(),
             organisation: identity.map(|identity| identity.org_name.clone()),
@@ -189,6 +191,10 @@ impl Bridge {
                     format!("{} loaded its CIF library from {url}, which Patchbay could not replace: allow it.", provider.label);
                 let action = pattern.map(|pattern| NoticeAction::Allow { patterns: vec![pattern] });
                 notices.push(notice("foreign-library", &text, action));
+            }
+            FrameState::Apart { tab, window, reason } => {
+                let text = format!("{reason} It has a window to itself.");
+                notices.push(notice("apart", &text, Some(NoticeAction::Show { tab: *tab, window: *window })));
             }
             FrameState::Loading | FrameState::Shown => {}
         }

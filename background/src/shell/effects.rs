@@ -62,6 +62,10 @@ pub(super) fn run(effect: Effect) {
                 let _ = JsFuture::from(chrome::windows_update(window, &focused)).await;
             });
         }
+        Effect::CloseTab { tab } => spawn_local(async move {
+            // It may be closing already.
+            let _ = JsFuture::from(chrome::tabs_remove(tab)).await;
+        }),
         Effect::Thaw { tab } => spawn_local(configuration::thaw(tab)),
         Effect::WakePage => spawn_local(configuration::wake_a_tab()),
         Effect::OpenTab { url } => spawn_local(async move {

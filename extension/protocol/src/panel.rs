@@ -40,6 +40,15 @@ pub enum FrameState {
         /// Address the library was asked from.
         url: String,
     },
+    /// The page refuses to be framed and has a window to itself.
+    Apart {
+        /// The window's tab.
+        tab: TabId,
+        /// The window.
+        window: i32,
+        /// One readable sentence: why.
+        reason: String,
+    },
     /// The page did not come up.
     Failed {
         /// One readable sentence: why.
@@ -53,6 +62,9 @@ impl FromJson for FrameState {
             "loading" => Ok(Self::Loading),
             "shown" => Ok(Self::Shown),
             "foreign-library" => Ok(Self::ForeignLibrary { url: member(value, "url")? }),
+            "apart" => {
+                Ok(Self::Apart { tab: member(value, "tab")?, window: member(value, "window")?, reason: member(value, "reason")? })
+            }
             "failed" => Ok(Self::Failed { reason: member(value, "reason")? }),
             _ => Err(UNKNOWN_WORD),
         }
@@ -291,6 +303,7 @@ mod tests {
             Just(FrameState::Shown),
             "\\PC{0,8}".prop_map(|url| FrameState::ForeignLibrary { url }),
             "\\PC{0,8}".prop_map(|reason| FrameState::Failed { reason }),
+            (any::<(i32, i32)>(), "\\PC{0,8}").prop_map(|((tab, window), reason)| FrameState::Apart { tab, window, reason }),
         ]
     }
 

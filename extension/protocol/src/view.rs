@@ -71,6 +71,8 @@ pub struct ProviderView {
     pub in_call_since: Option<Millis>,
     /// What `document.referrer` of the widget says: the CRM page's origin with a slash; empty when none is known.
     pub referrer: String,
+    /// The tab of the window it has to itself, once the rules that put our library in place are in force there.
+    pub apart: Option<TabId>,
     /// A widget document is connected.
     pub connected: bool,
     /// Unique name of the organisation the connection is bound to.
@@ -203,6 +205,7 @@ impl FromJson for ProviderView {
             elsewhere: member(value, "elsewhere")?,
             in_call_since: member(value, "inCallSince")?,
             referrer: member(value, "referrer")?,
+            apart: member(value, "apart")?,
             connected: member(value, "connected")?,
             organisation: member(value, "organisation")?,
             user: member(value, "user")?,
@@ -276,6 +279,7 @@ mod tests {
                 mode: u8::from(ready),
                 home: movable.then_some(Placement::Window),
                 in_call_since: since.map(Millis::from),
+                apart: elsewhere,
                 referrer: label.clone(),
                 organisation: user.clone(),
                 frame: FrameState::ForeignLibrary { url: id.clone() },

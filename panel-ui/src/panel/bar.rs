@@ -43,9 +43,9 @@ pub fn Bar(props: &BarProps) -> Html {
                 </button>
             }
             if let Some(state) = &props.microphone {
-                <button class="quiet" data-do="microphone-page" data-microphone={state.clone()} title={microphone(state).1}
-                    onclick={wish(Wish::Act(NoticeAction::Device { device: Device::Microphone }))}>
-                    { icons::microphone(state != "granted") }{ microphone(state).0 }
+                <button class="icon" data-do="microphone-page" data-microphone={state.clone()} title={microphone(state)}
+                    aria-label={microphone(state)} onclick={wish(Wish::Act(NoticeAction::Device { device: Device::Microphone }))}>
+                    { icons::microphone(state != "granted") }
                 </button>
             }
             <button class="quiet" data-do="open-options" onclick={wish(Wish::Act(NoticeAction::Options))}>
@@ -55,12 +55,12 @@ pub fn Bar(props: &BarProps) -> Html {
     }
 }
 
-/// What the agent reads of the microphone: a word or two, and the whole sentence.
-fn microphone(state: &str) -> (&'static str, &'static str) {
+/// What the agent reads of the microphone.
+fn microphone(state: &str) -> &'static str {
     match state {
-        "granted" => ("Microphone", "The microphone is allowed for all widgets."),
-        "denied" => ("Blocked", "The browser refuses the microphone. Click to see how to allow it."),
-        _ => ("Not allowed", "The microphone is not allowed yet. Click to allow it, once for all widgets."),
+        "granted" => "The microphone is allowed for all widgets.",
+        "denied" => "The browser refuses the microphone. Click to see how to allow it.",
+        _ => "The microphone is not allowed yet. Click to allow it, once for all widgets.",
     }
 }
 
@@ -78,6 +78,6 @@ mod tests {
         assert!(side.contains("data-do=\"open-window\"") && !side.contains("open-side-panel"), "{side}");
         assert!(window.contains("data-do=\"open-side-panel\"") && !window.contains("open-window"), "{window}");
         assert!(!fixed.contains("open-window") && !fixed.contains("open-side-panel"), "{fixed}");
-        assert!(fixed.contains("data-microphone=\"prompt\"") && fixed.contains("Not allowed"), "{fixed}");
+        assert!(fixed.contains("data-microphone=\"prompt\"") && fixed.contains("is not allowed yet"), "{fixed}");
     }
 }

@@ -28,7 +28,7 @@ fn in_other_window(provider: &ProviderView, window: i32, on_wish: &Callback<Wish
     html! {
         <div class="elsewhere" data-elsewhere={provider.id.clone()}>
             <p>{ match (provider.in_call_since, provider.connected) {
-                (Some(since), _) => format!("{label} is in a call since {}, in another window.", bindings::time_of_day(since)),
+                (Some(since), _) => format!("{label} is in a call since {}, in another window.", bindings::minute_of_day(since)),
                 (None, true) => format!("{label} is connected in another window. It lives once, so that it never rings twice."),
                 (None, false) => format!("{label} is open in another window. It lives once, so that it never rings twice."),
             } }</p>

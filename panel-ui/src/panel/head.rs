@@ -37,6 +37,7 @@ pub fn Head(props: &HeadProps) -> Html {
     let fold_label = format!("{} {}", if open { "Fold" } else { "Unfold" }, provider.label);
     let reload_label = format!("Reload {}", provider.label);
     html! {
+        <>
         <header class="head" data-head={provider.id.clone()} data-status={status.word()}>
             { mark(status) }
             <div class="head-words">
@@ -44,13 +45,7 @@ pub fn Head(props: &HeadProps) -> Html {
                 <p role="status">
                     <span class="head-status">{ status::line(provider) }</span>
                     if let Some(since) = provider.in_call_since {
-                        <span data-call={since.to_string()}>{ format!("in a call since {}", bindings::time_of_day(since)) }</span>
-                        if !in_window && provider.elsewhere.is_none() {
-                            <span data-unguarded={provider.id.clone()}
-                                title="Closing the side panel ends the call, and the browser does not let Patchbay ask. A window of its own does ask.">
-                                { "keep this panel open" }
-                            </span>
-                        }
+                        <span data-call={since.to_string()}>{ format!("in a call since {}", bindings::minute_of_day(since)) }</span>
                     }
                     if let Some(organisation) = &provider.organisation {
                         <span data-organisation={organisation.clone()} title="Organisation">{ organisation }</span>
@@ -71,6 +66,12 @@ pub fn Head(props: &HeadProps) -> Html {
                 { if open { icons::fold() } else { icons::unfold() } }
             </button>
         </header>
+        if provider.in_call_since.is_some() && !in_window && provider.elsewhere.is_none() {
+            <p class="unguarded" data-unguarded={provider.id.clone()}>
+                { "Closing this panel ends the call: the browser lets nobody ask first. A window of its own asks." }
+            </p>
+        }
+        </>
     }
 }
 
@@ -130,10 +131,10 @@ mod tests {
     #[tokio::test]
     async fn a_call_in_the_side_panel_says_that_it_must_stay_open() {
         let talking = ProviderView { in_call_since: Some(5), ..voice() };
-        assert!(drawn(talking.clone()).await.contains("keep this panel open"));
+        assert!(drawn(talking.clone()).await.contains("Closing this panel ends the call"));
         let own = HeadProps { provider: talking, several: true, in_window: true, on_wish: Callback::noop() };
         let own = crate::html_of::<Head>(own).await;
-        assert!(!own.contains("keep this panel open") && own.contains("Move Contoso Voice to the side panel"), "{own}");
+        assert!(!own.contains("Closing this panel") && own.contains("Move Contoso Voice to the side panel"), "{own}");
     }
 
     #[tokio::test]

@@ -53,7 +53,7 @@ fn one(notice: &Notice, props: &NoticesProps) -> Html {
 
 /// The sentence, with its time as the reader writes it.
 fn text_of(notice: &Notice) -> String {
-    notice.at.map_or_else(|| notice.text.clone(), |at| notice.text.replace("{time}", &bindings::time_of_day(at)))
+    notice.at.map_or_else(|| notice.text.clone(), |at| notice.text.replace("{time}", &bindings::minute_of_day(at)))
 }
 
 fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
@@ -64,7 +64,7 @@ fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
         NoticeAction::Update => ("update", "Update now"),
         NoticeAction::Device { device: Device::Microphone } => ("microphone", "Allow the microphone"),
         NoticeAction::Device { device: Device::Camera } => ("camera", "Allow the camera"),
-        NoticeAction::Show { .. } => ("show-tab", "Show the tab"),
+        NoticeAction::Show { .. } => ("show-tab", "Show it"),
         NoticeAction::Reload { .. } => ("reload", "Reload"),
     };
     let wish = Wish::Act(action.clone());

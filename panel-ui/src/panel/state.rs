@@ -144,6 +144,7 @@ pub(crate) mod examples {
             home: None,
             movable: true,
             waits: None,
+            apart: None,
             elsewhere: None,
             in_call_since: None,
             referrer: String::new(),

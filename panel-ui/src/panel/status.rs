@@ -65,7 +65,7 @@ fn trouble(provider: &ProviderView) -> Option<&'static str> {
         _ if provider.connected => None,
         FrameState::ForeignLibrary { .. } => Some("Not connected: not our library"),
         _ if !provider.ready && provider.notices.iter().any(|notice| notice.kind == "no-access") => Some("Needs access"),
-        FrameState::Loading | FrameState::Shown => None,
+        FrameState::Loading | FrameState::Shown | FrameState::Apart { .. } => None,
     }
 }
 

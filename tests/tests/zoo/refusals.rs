@@ -5,7 +5,7 @@ use patchbay_tests::zoo::Zoo;
 
 async fn a_refusal_to_be_framed_is_named_with_the_header_that_lets_it_work(zoo: &mut Zoo) {
     zoo.configure("/zoo/refused.html", &[]).await.unwrap();
-    let sentence = quiet::notice(&zoo.panel, "frame-failed").await.unwrap();
+    let sentence = quiet::notice(&zoo.panel, "apart").await.unwrap();
     assert!(sentence.contains("frame-ancestors 'self' https://*.dynamics.com"), "{sentence}");
     let header = sentence.split("\"Content-Security-Policy: ").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     // What the sentence says is what works.
