@@ -73,6 +73,15 @@ proptest! {
     }
 }
 
+#[test]
+fn a_plan_that_is_run_again_runs_the_same_way() {
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(Config::default().rng_algorithm));
+    for _ in 0..10 {
+        let plan = any_plan().new_tree(&mut runner).unwrap().current();
+        assert_eq!(run(&plan, Broken::Nothing).story(), run(&plan, Broken::Nothing).story());
+    }
+}
+
 /// The first sentence that does not hold when an assumption is broken.
 fn caught(broken: Broken) -> Option<String> {
     let config = Config::default();
