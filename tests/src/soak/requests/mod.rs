@@ -45,7 +45,7 @@ struct Tally {
     in_flight: usize,
 }
 
-/// Of ten thousand requests this many may fail.
+/// The share of requests that need not resolve.
 const MAY_FAIL: f64 = 0.001;
 
 /// Runs the measure.
