@@ -15,8 +15,8 @@ fn keeps_its_limits(measured: &Measured) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_requests_stand_a_kill_at_each_point_of_their_lives() {
-    let measured = requests::run(requests::Wish { requests: 100, kills: 5 }, &|_| {}).await.unwrap();
+async fn fifty_requests_stand_a_kill_at_each_point_of_their_lives() {
+    let measured = requests::run(requests::Wish { requests: 50, kills: 5 }, &|_| {}).await.unwrap();
     keeps_its_limits(&measured);
     for point in ["before send", "sent", "committed", "answered", "journalled"] {
         assert_eq!(measured.details["points"][point]["kills"], 1, "{point}: {:#}", measured.details);
@@ -38,20 +38,20 @@ async fn a_call_goes_on_through_a_disturbance_of_each_kind_and_its_audio_is_look
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_writes_stay_in_their_organisation_while_the_focus_goes_to_and_fro() {
-    let measured = organisations::run(10, &|_| {}).await.unwrap();
+async fn eight_writes_stay_in_their_organisation_while_the_focus_goes_to_and_fro() {
+    let measured = organisations::run(8, &|_| {}).await.unwrap();
     keeps_its_limits(&measured);
     assert!(measured.details["resolved"].as_u64() > Some(0), "{:#}", measured.details);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn six_take_overs_leave_one_widget_at_every_moment() {
-    keeps_its_limits(&take_overs::run(6, &|_| {}).await.unwrap());
+async fn four_take_overs_leave_one_widget_at_every_moment() {
+    keeps_its_limits(&take_overs::run(4, &|_| {}).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_minimised_window_rings() {
-    keeps_its_limits(&idle::run(Duration::from_secs(3), &|_| {}).await.unwrap());
+    keeps_its_limits(&idle::run(Duration::from_secs(1), &|_| {}).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
