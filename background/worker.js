@@ -11,7 +11,7 @@ const started = new Date();
 /** @type {Promise<void>} */
 const ready = start();
 // Each listener awaits `ready` and reports its failure; this keeps an early failure from being called unhandled.
-let applied = ready;
+let applied = ready.then(() => core.catch_up()).catch(ignore);
 ready.catch((error) => console.error("Patchbay: the worker could not start", started, error));
 
 async function start() {
@@ -68,6 +68,11 @@ chrome.tabs.onRemoved.addListener((tab) => {
 
 chrome.tabs.onReplaced.addListener((_added, removed) => {
   ready.then(() => core.tab_gone(removed), ignore);
+});
+
+// A closed port wakes nobody. A worker that this wakes looks for itself which panels are left, a window's likewise.
+chrome.sidePanel.onClosed?.addListener(() => {
+  ready.then(() => core.look_for_panels(), ignore);
 });
 
 chrome.storage.onChanged.addListener((changes, area) => {

@@ -107,6 +107,11 @@ impl Settings {
         Self { loaded: true, texts, configuration, faults, policy_placements, ..Self::default() }
     }
 
+    /// Whether these were read from the same texts, with the same access held.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.texts == other.texts && self.granted == other.granted
+    }
+
     /// The text to keep for the browser session.
     pub fn keep(&self) -> String {
         write(&Kept {

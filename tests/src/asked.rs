@@ -37,6 +37,7 @@ pub async fn ask(widget: &Session, method: &str, args: Value) -> Result<Reply, H
         }})()"#,
         method = json!(method)
     );
+    widget.step().await?;
     let settled = widget.evaluate(&js).await?;
     Ok(Reply {
         method: method.to_owned(),

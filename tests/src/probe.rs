@@ -155,13 +155,9 @@ impl Probe {
         self.stage.logged(&self.page, method, set).await.unwrap()
     }
 
-    /// Kills the extension's worker, where `PATCHBAY_KILL` is set: every step of a scenario must stand it
-    /// (`cargo xtask test killed`).
+    /// Begins a step, see [`Session::step`].
     async fn step(&self) {
-        static KILL: LazyLock<bool> = LazyLock::new(|| std::env::var_os("PATCHBAY_KILL").is_some_and(|set| !set.is_empty()));
-        if *KILL {
-            self.stage.chromium.kill_worker().await.expect("the worker to be killed");
-        }
+        self.widget.step().await.expect("the worker to be killed");
     }
 
     /// Makes a request, written as JavaScript after `Microsoft.CIFramework.`, and waits for its outcome.

@@ -1,7 +1,7 @@
 //! The stage of every scenario: a demo organisation, a browser with the extension, a configured provider, and the
 //! agent's page and side panel.
 
-use crate::harness::{Chromium, HarnessError, LaunchOptions, Session, TargetInfo, WAIT};
+use crate::harness::{Chromium, HarnessError, LaunchOptions, Session, TargetInfo, WAIT, kills};
 use patchbay_demo::{Demo, Options, StartError};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -84,6 +84,13 @@ impl Stage {
         let extension = self.chromium.extension_page("manifest.json").await?;
         let text = Value::String(configuration.to_string());
         extension.evaluate(&format!("chrome.storage.local.set({{ configuration: {text} }})")).await?;
+        if kills() {
+            // A worker killed of it puts it in force when it is next woken, and nothing here would wake it. A broken one
+            // never does.
+            let applied =
+                format!("chrome.storage.session.get('settings').then(({{ settings }}) => JSON.parse(settings).user === {text})");
+            drop(extension.wait_until(&applied, "the configuration to be in force", WAIT).await);
+        }
         extension.close().await
     }
 

@@ -4,10 +4,11 @@
 
 use std::path::Path;
 
+use patchbay_demo::Options;
 use patchbay_tests::asked::ask;
-use patchbay_tests::harness::{Chromium, LaunchOptions, Session, WAIT};
-use patchbay_tests::quiet::{self, notice, status};
-use patchbay_tests::stage::{LAUNCHER, Stage};
+use patchbay_tests::harness::{Chromium, LaunchOptions, Packed, PolicyFile, Session, WAIT};
+use patchbay_tests::quiet::{self, notice, status, with_quiet};
+use patchbay_tests::stage::{LAUNCHER, Stage, dev_package};
 use patchbay_tests::talk;
 use serde_json::json;
 
@@ -149,4 +150,50 @@ async fn a_click_on_the_notification_brings_the_phone_back_in_a_window() {
     extension.wait_until(ON, "the badge to go", WAIT).await.unwrap();
     assert_eq!(extension.evaluate("chrome.notifications.getAll()").await.unwrap(), json!({}), "it is read");
     assert_eq!(windows(&stage).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panel_closed_while_no_worker_runs_turns_the_phone_off_all_the_same() {
+    let stage = quiet::set().await.unwrap();
+    let extension = extension(&stage).await;
+    let told = "chrome.notifications.getAll().then((all) => 'off' in all)";
+    let page = stage.open_page().await.unwrap();
+    let panel = stage.open_panel(&page).await.unwrap();
+    quiet::widget(&panel).await.unwrap();
+    extension.wait_until(ON, "no badge", WAIT).await.unwrap();
+    assert!(stage.chromium.kill_worker().await.unwrap());
+    panel.close().await.unwrap();
+    extension.wait_until(OFF, "the badge", WAIT).await.unwrap();
+    extension.wait_until(told, "the notification", WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_extension_installed_by_policy_opens_its_window_when_the_browser_starts() {
+    if !PolicyFile::is_allowed() {
+        eprintln!("skipped: no right to write the browser's policies in {}", PolicyFile::FOLDER);
+        return;
+    }
+    let demo = patchbay_demo::start(with_quiet(Options::default())).await.unwrap();
+    let configuration = json!({
+        "providers": [{ "id": "quiet", "name": "Quiet", "landingUrl": format!("{}{}", demo.widgets_origin, quiet::QUIET) }],
+        "sites": [{ "match": format!("{}/*", demo.org_origin), "adapter": "model-driven" }],
+        "startup": "window",
+    });
+    let packed = Packed::install(&dev_package(), &json!({ "configuration": configuration.to_string() })).await.unwrap();
+    let profile = tempfile::tempdir().unwrap();
+    let options = LaunchOptions {
+        installed: Some(packed.id().to_owned()),
+        profile: Some(profile.path().to_owned()),
+        ..LaunchOptions::default()
+    };
+    let chromium = Chromium::launch(options.clone()).await.unwrap();
+    let asker = chromium.extension_page("manifest.json").await.unwrap();
+    asker.wait_until(OFF, "the policy to be applied", WAIT).await.unwrap();
+    chromium.close().await.unwrap();
+
+    // This time the browser itself fires `onStartup`.
+    let stage = Stage { demo, chromium: Chromium::launch(options).await.unwrap() };
+    let window = stage.own_window().await.unwrap();
+    quiet::widget(&window).await.unwrap();
+    status(&window, "connected").await.unwrap();
 }

@@ -32,6 +32,20 @@ pub(super) fn text(items: &JsValue, key: &str) -> String {
 
 /// Reads the configuration, brings the browser in line with it, and tells the bridge.
 pub(super) async fn apply() {
+    put_in_force(read().await).await;
+}
+
+/// The same, if it has changed since it was put in force. The worker that heard of the change may have died of it, or
+/// half-way through.
+pub(super) async fn catch_up() {
+    let settings = read().await;
+    if !SHELL.with_borrow(|shell| shell.bridge.settings().is_same_as(&settings)) {
+        put_in_force(settings).await;
+    }
+}
+
+/// The configuration as it is now, and which access is held.
+async fn read() -> Settings {
     let policy = chrome::managed_get(&object("configuration")).await;
     let user = chrome::local_get(&object(&["configuration", CLICK_TO_ACT, PLACEMENTS][..])).await;
     // Without any policy some browsers reject the read of managed storage: that is the same as an empty one.
@@ -40,6 +54,10 @@ pub(super) async fn apply() {
     let mut settings = Settings::read(&policy, &text(&user, "configuration"));
     settings.remember(&text(&user, CLICK_TO_ACT), &text(&user, PLACEMENTS));
     settings.granted = granted(settings.needed_permissions()).await;
+    settings
+}
+
+async fn put_in_force(mut settings: Settings) {
     let mut covered = Vec::new();
     match apply_rules(&settings).await {
         Ok(tabs) => {
@@ -53,11 +71,12 @@ pub(super) async fn apply() {
     if let Err(error) = apply_scripts(&settings).await {
         settings.trouble = Some(format!("The browser refused the scripts for the CRM pages: {}", reason(&error)));
     }
-    keep(&settings);
     let patterns = settings.page_patterns();
     dispatch(Input::Settings(Box::new(settings)));
     dispatch(Input::Covered { tabs: covered });
     greet(&patterns).await;
+    // Last: what is kept counts as done.
+    SHELL.with_borrow(|shell| keep(shell.bridge.settings()));
 }
 
 /// Keeps the settings for this browser session.

@@ -79,26 +79,38 @@ pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
         Some(settings) => dispatch(Input::Settings(Box::new(settings))),
         None => configuration::apply().await,
     }
-    if !panels.is_empty() {
-        wasm_bindgen_futures::spawn_local(forget_closed_panels(panels));
+    for panel in panels {
+        wasm_bindgen_futures::spawn_local(forget_when_closed(panel));
     }
     Ok(())
 }
 
-/// A panel may have been closed while no worker was there to hear of it. Each holds a lock as long as it lives.
-async fn forget_closed_panels(panels: Vec<String>) {
-    let Ok(locks) = chrome::locks_query().await else { return };
-    let held = list(&get(&locks, "held"));
-    let names: Vec<String> = held.iter().filter_map(|lock| get(lock, "name").as_string()).collect();
-    for panel in panels.into_iter().filter(|panel| !names.contains(&format!("panel {panel}"))) {
+/// A panel may have been closed while no worker was there to hear of it, or before it could attach to this one. Each holds
+/// a lock as long as it lives: when it is ours, the panel is gone.
+async fn forget_when_closed(panel: String) {
+    let given = Closure::once_into_js(|| ());
+    if chrome::locks_request(&format!("panel {panel}"), given.unchecked_ref()).await.is_ok() {
         dispatch(Input::PanelGone { panel });
     }
+}
+
+/// A panel was closed; whichever it was.
+#[wasm_bindgen]
+pub async fn look_for_panels() {
+    let panels = SHELL.with_borrow(|shell| shell.bridge.state().panels.keys().cloned().collect());
+    forget_closed_panels(panels).await;
 }
 
 /// Storage or permissions changed.
 #[wasm_bindgen]
 pub async fn settings_changed() {
     configuration::apply().await;
+}
+
+/// The worker has started: what changed while none was there, or killed the one that was, is made up for.
+#[wasm_bindgen]
+pub async fn catch_up() {
+    configuration::catch_up().await;
 }
 
 /// A panel opened its port; `panel` is the id it gave itself.

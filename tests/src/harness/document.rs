@@ -14,6 +14,8 @@ impl Session {
     /// # Errors
     /// [`HarnessError::Navigation`] with the browser's reason, [`HarnessError::Waited`] when the load never ends.
     pub async fn navigate(&self, url: &str) -> Result<(), HarnessError> {
+        self.set_aside(url.starts_with("chrome"));
+        self.step().await?;
         let mut events = self.subscribe(&["Page.lifecycleEvent"]);
         let answer = self.send("Page.navigate", json!({ "url": url })).await?;
         if let Some(why) = answer["errorText"].as_str() {
@@ -45,6 +47,7 @@ impl Session {
     /// # Errors
     /// As [`Session::navigate`].
     pub async fn reload(&self) -> Result<(), HarnessError> {
+        self.step().await?;
         self.evaluate("globalThis.__beforeReload = true").await?;
         self.send("Page.reload", json!({})).await?;
         self.wait_until("!globalThis.__beforeReload && document.readyState === 'complete'", "the reloaded document", WAIT)
@@ -92,6 +95,7 @@ impl Session {
     /// # Errors
     /// When the tab is gone.
     pub async fn to_front(&self) -> Result<(), HarnessError> {
+        self.step().await?;
         self.send("Page.bringToFront", json!({})).await.map(drop)
     }
 
@@ -100,6 +104,7 @@ impl Session {
     /// # Errors
     /// [`HarnessError::Waited`] when it stays, for instance behind a `beforeunload` dialog.
     pub async fn close(self) -> Result<(), HarnessError> {
+        self.step().await?;
         let id = &self.target().id;
         self.wire().send(None, "Target.closeTarget", json!({ "targetId": id })).await?;
         poll("the closed tab to be gone", WAIT, || async {

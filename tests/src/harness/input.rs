@@ -32,6 +32,7 @@ impl Session {
     /// # Errors
     /// When the target is gone.
     pub async fn click_at(&self, at: Point) -> Result<(), HarnessError> {
+        self.step().await?;
         for (kind, button, count) in [("mouseMoved", "none", 0), ("mousePressed", "left", 1), ("mouseReleased", "left", 1)] {
             let event = json!({ "type": kind, "x": at.x, "y": at.y, "button": button, "clickCount": count });
             self.send("Input.dispatchMouseEvent", event).await?;
@@ -44,6 +45,7 @@ impl Session {
     /// # Errors
     /// When the target is gone.
     pub async fn type_text(&self, text: &str) -> Result<(), HarnessError> {
+        self.step().await?;
         for character in text.chars() {
             let name = character.to_string();
             match get_key_definition(&name) {
@@ -60,6 +62,7 @@ impl Session {
     /// # Errors
     /// [`HarnessError::NoKey`] for a name no keyboard has.
     pub async fn press_key(&self, name: &str) -> Result<(), HarnessError> {
+        self.step().await?;
         let unknown = || HarnessError::NoKey { key: name.to_owned() };
         // A lone "+" is a key, not a separator.
         let mut parts: Vec<&str> = if name == "+" { vec!["+"] } else { name.split('+').collect() };

@@ -1,5 +1,6 @@
 //! One attached document, frame or worker.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ struct Inner {
     target: TargetInfo,
     id: String,
     console: Mutex<(UnboundedReceiver<Event>, Vec<ConsoleEntry>)>,
+    /// Whether it is a page of the browser's or the extension's that the test only looks from.
+    aside: AtomicBool,
 }
 
 impl Drop for Inner {
@@ -41,7 +44,8 @@ impl Session {
             .ok_or_else(|| HarnessError::shape("Target.attachToTarget", "no sessionId"))?
             .to_owned();
         let console = Mutex::new((wire.subscribe(Some(&id), CONSOLE), Vec::new()));
-        let session = Self { inner: Arc::new(Inner { wire, target: target.clone(), id, console }) };
+        let session =
+            Self { inner: Arc::new(Inner { wire, target: target.clone(), id, console, aside: AtomicBool::new(false) }) };
         if matches!(target.kind, Kind::Page | Kind::Iframe | Kind::ServiceWorker) {
             session.send("Runtime.enable", json!({})).await?;
             session.send("Log.enable", json!({})).await?;
@@ -56,6 +60,14 @@ impl Session {
     /// The target as it was when attached.
     pub fn target(&self) -> &TargetInfo {
         &self.inner.target
+    }
+
+    pub(super) fn is_aside(&self) -> bool {
+        self.inner.aside.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_aside(&self, aside: bool) {
+        self.inner.aside.store(aside, Ordering::Relaxed);
     }
 
     pub(super) fn wire(&self) -> &Wire {

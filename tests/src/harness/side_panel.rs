@@ -18,6 +18,7 @@ impl Chromium {
     /// When the page is not in a tab.
     pub async fn click_action(&self, page: &Session) -> Result<(), HarnessError> {
         let tab = self.tab_of(page).await?;
+        page.step().await?;
         let params = json!({ "id": self.extension_id().await?, "targetId": tab.id });
         self.send("Extensions.triggerAction", params).await.map(drop)
     }

@@ -28,7 +28,7 @@ pub enum Part {
     /// The contract's tests where they must fail: on a library that answers null, and on one that never answers;
     /// not among all parts
     Bite,
-    /// The scenarios of the contract once more, the worker killed before each step; not among all parts
+    /// Every scenario once more, the worker killed before each step; not among all parts
     Killed,
 }
 

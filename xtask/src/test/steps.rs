@@ -129,10 +129,14 @@ pub fn bite(report: &mut Report, after_e2e: bool) {
     });
 }
 
-/// The scenarios whose steps are a probe's, on the packages there are, with the worker killed before each step.
+/// Scenarios that are about the worker, or the harness, themselves.
+const ABOUT_WORKERS: &[&str] = &["harness", "kills", "soak"];
+
+/// Every scenario once more, on the packages there are, with the worker killed before each step.
 pub fn killed(report: &mut Report) {
     let mut tests = cargo(&["test", "--no-fail-fast"]);
-    for name in ["api", "events", "conformance"] {
+    let names = report.project.integration_tests(END_TO_END, false);
+    for name in names.into_iter().filter(|name| !ABOUT_WORKERS.contains(name)) {
         tests.args(["--test", name]);
     }
     report.step("worker killed at each step", tests.env("PATCHBAY_KILL", "1"));
