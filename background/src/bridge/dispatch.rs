@@ -85,6 +85,7 @@ impl Bridge {
         }
         let entry = self.state.journal.get(id);
         let again = entry.is_some();
+        let shown = entry.is_some_and(|entry| entry.shown);
         let elsewhere = entry.is_some_and(|entry| entry.elsewhere || entry.document != page.document);
         let started = entry.is_some_and(|entry| entry.phase == Phase::Started && entry.document == page.document);
         let expect = self.state.connections.get(&pending.connection).and_then(|connection| connection.bound.as_ref());
@@ -112,6 +113,7 @@ impl Bridge {
                 method: pending.frame.method.clone(),
                 document: page.document.clone(),
                 elsewhere,
+                shown,
                 phase: if started { Phase::Started } else { Phase::Sent },
                 at: self.now,
             },

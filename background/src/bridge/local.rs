@@ -41,6 +41,7 @@ impl Bridge {
             method: frame.method.clone(),
             document: String::new(),
             elsewhere: false,
+            shown: false,
             phase: Phase::Answered,
             at: self.now,
         };

@@ -60,8 +60,11 @@ impl Bridge {
             let was_done = envelope.header.ok && self.method_of(id).is_some_and(is_change);
             return self.reject(id, if was_done { DONE_FOR_OTHERS } else { &reason });
         }
-        if let (Some(what), Some(page)) = (&envelope.header.then, self.state.page(document)) {
-            let (tab, window) = (page.tab, page.window);
+        let page = self.state.page(document).map(|page| (page.tab, page.window));
+        if let (Some(what), Some((tab, window))) = (&envelope.header.then, page)
+            && let Some(entry) = self.state.journal.get_mut(id).filter(|entry| !entry.shown)
+        {
+            entry.shown = true;
             let job = PageJob::Show { what }.encode();
             let purpose = Purpose::Show { connection: connection.clone() };
             self.push(Effect::Inject { tab, document: document.to_owned(), job, purpose });

@@ -117,6 +117,7 @@ impl FromJson for JournalEntry {
             method: member(value, "method")?,
             document: member(value, "document")?,
             elsewhere: member_or(value, "elsewhere", || false)?,
+            shown: member_or(value, "shown", || false)?,
             phase: member(value, "phase")?,
             at: member(value, "at")?,
         })

@@ -206,6 +206,8 @@ pub struct JournalEntry {
     pub document: DocumentId,
     /// Whether an earlier sending went to another document.
     pub elsewhere: bool,
+    /// What its search found was shown: not a second time, should its answer be lost.
+    pub shown: bool,
     /// How far it is.
     pub phase: Phase,
     /// When it came to this phase.

@@ -266,3 +266,19 @@ fn the_journal_keeps_no_arguments() {
     world.give(Input::Time);
     assert_eq!(world.bridge.state().journal.len(), 0);
 }
+
+#[test]
+fn what_a_search_found_is_shown_once_though_its_answer_is_lost() {
+    let mut world = World::with_page();
+    let args = json!(["contact", "?$filter=x", false]);
+    let then = json!({"form": {"entityName": "contact", "entityId": "1"}});
+    let identity = json!({"orgId": "o", "userId": "u", "orgName": "o", "userName": "u"});
+    let found = format!("{}\n[]", json!({"ok": true, "identity": identity, "then": then}));
+    let shows = |effects: &[Effect]| jobs(effects).iter().filter(|(_, header, _)| header["op"] == "show").count();
+    world.request("r1", "searchAndOpenRecords", args.clone(), 1);
+    assert_eq!(shows(&world.injected("doc-1", "r1", Ok(&found))), 1);
+    world.kill(); // and the answer with it
+    world.request("r1", "searchAndOpenRecords", args, 2);
+    let effects = world.injected("doc-1", "r1", Ok(&found));
+    assert_eq!((shows(&effects), answers(&effects).len()), (0, 1));
+}
