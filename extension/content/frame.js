@@ -28,6 +28,11 @@
     }
   }
 
+  if (isApart && window.opener) {
+    // A widget does not live on without its panel.
+    setInterval(() => window.opener?.closed !== false && window.close(), 500);
+  }
+
   // Only the provider's own page has a status that matters, not what it frames in its turn.
   const own = isApart || location.ancestorOrigins[0] === panel;
   const [arrival] = own ? performance.getEntriesByType("navigation") : [];

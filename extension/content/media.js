@@ -30,7 +30,9 @@
   async function refused(wanted) {
     // Which of the two it was, the error does not say.
     for (const [kind, device] of [["audio", "microphone"], ["video", "camera"]]) {
-      const permission = wanted?.[/** @type {"audio" | "video"} */ (kind)] && navigator.permissions.query({ name: /** @type {any} */ (device) });
+      // What the provider's own settings keep from its frame, or a window's own origin lacks, the extension's page cannot give.
+      const mayAsk = !isApart && /** @type {any} */ (document).featurePolicy?.allowsFeature(device) !== false;
+      const permission = mayAsk && wanted?.[/** @type {"audio" | "video"} */ (kind)] && navigator.permissions.query({ name: /** @type {any} */ (device) });
       if (permission && (await permission).state !== "granted") {
         tell(`refused-${device}`);
       }

@@ -355,7 +355,8 @@
 
   /** Where a panel may be: around this document, or, for a widget that has a window to itself, behind its opening. */
   function ancestors() {
-    const found = window === window.parent && window.opener ? [window.opener] : [];
+    const opener = window.top?.opener;
+    const found = opener ? [opener] : [];
     for (let at = /** @type {Window} */ (window); at !== at.parent; at = at.parent) {
       found.push(at.parent);
     }

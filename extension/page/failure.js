@@ -13,7 +13,7 @@
   const SAVES = /^((create|update|delete)Record|insertNotes)$/;
 
   /** A service that no longer knows who asks. */
-  const SIGNED_OUT = /^(http (error|status)[: ]*)?401\b|^unauthori[sz]ed\b/i;
+  const SIGNED_OUT = /^((http( error| status)?[: ]*)?401\W*)?(unauthori[sz]ed)?\W*$/i;
 
   /** A refusal that is not the service's: see `Refusal` of the protocol. */
   class Refused extends Error {
@@ -111,7 +111,7 @@
       return { message: `A script of the CRM page broke at ${doing}.`, refusal: "service" };
     }
     const code = tools.codeOf(error);
-    if (Number(code) === 401 || tools.maybe(() => error.httpStatus ?? error.status) === 401 || SIGNED_OUT.test(text)) {
+    if (Number(code) === 401 || tools.maybe(() => error.httpStatus ?? error.status) === 401 || (text && SIGNED_OUT.test(text))) {
       const message = `You are signed out of the CRM; sign in there and try again. ${text && `(${text})`}`.trim();
       return { message, errorCode: code, refusal: "service" };
     }

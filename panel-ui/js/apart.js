@@ -11,11 +11,15 @@ const LOOK = 500;
 /** Size of the window, in CSS pixels. */
 const SIZE = "width=394,height=760";
 
-/** @typedef {{page: Window, tab: number, window: number, loaded: boolean, look: number}} Apart */
+/**
+ * `said`: what was reported of it.
+ * @typedef {{page: Window, tab: number, window: number, loaded: boolean, look: number, said: import("./frames.js").FrameState}} Apart
+ */
 
 /**
  * @param {string} referrer what the widget's document.referrer is to say
- * @param {() => void} closed called when the agent, or the page itself, has closed it
+ * @param {(isThere: boolean) => void} closed called when the agent, or the page itself, has closed it; true when the page has
+ *   only cut itself off from the panel, and was closed for it
  * @returns {Promise<Apart | null>} null when the browser opened none
  */
 export async function openApart(referrer, closed) {
@@ -26,13 +30,15 @@ export async function openApart(referrer, closed) {
     page?.close();
     return null;
   }
-  const look = window.setInterval(() => {
+  const { id, windowId } = tab;
+  const look = window.setInterval(async () => {
     if (page.closed) {
       clearInterval(look);
-      closed();
+      // Without an opener it looks closed to us, while the widget lives on, connected to nobody.
+      closed(await chrome.tabs.remove(id).then(() => true, () => false));
     }
   }, LOOK);
-  return { page, tab: tab.id, window: tab.windowId, loaded: false, look };
+  return { page, tab: id, window: windowId, loaded: false, look, said: { state: "loading" } };
 }
 
 /** @param {Apart} apart */

@@ -39,6 +39,10 @@ export function createFrames(container, report, media) {
   const live = new Map();
   /** The view as it was told last. @type {ProviderView[]} */
   let last = [];
+  /** Addresses that cut themselves off from the window that opened them. @type {Set<string>} */
+  const severed = new Set();
+  /** What was last reported of each. @type {Map<string, FrameState>} */
+  const reported = new Map();
   /** The providers in a call, as the worker told last. @type {string[]} */
   let calls = [];
   /** What is to be shown, by provider. @type {Map<string, ProviderView>} */
@@ -58,12 +62,22 @@ export function createFrames(container, report, media) {
     },
   );
 
+  /**
+   * @param {string} provider
+   * @param {FrameState} state
+   */
+  function say(provider, state) {
+    reported.set(provider, state);
+    report(provider, state);
+  }
+
   /** @param {LiveFrame} frame */
   function remove(frame) {
     clearTimeout(frame.coming);
     clearTimeout(frame.greeting);
     frame.section.remove();
     live.delete(frame.view.id);
+    reported.delete(frame.view.id);
     if (frame.apart) {
       closeApart(frame.apart);
     }
@@ -130,7 +144,7 @@ export function createFrames(container, report, media) {
       loadApart(frame, frame.apart);
       return;
     }
-    report(frame.view.id, { state: "loading" });
+    say(frame.view.id, { state: "loading" });
     comesUp(frame, LOAD_TIME, () => fail(frame, "is taking too long to load"));
     frame.iframe.src = frame.view.url; // as configured, unchanged (contract §8)
   }
@@ -154,7 +168,7 @@ export function createFrames(container, report, media) {
     frame.greeting = window.setTimeout(() => {
       if (!frame.greeted) {
         frame.foreign = otherwise.state === "foreign-library";
-        report(frame.view.id, otherwise);
+        say(frame.view.id, otherwise);
       }
     }, GREET_TIME);
   }
@@ -162,18 +176,18 @@ export function createFrames(container, report, media) {
   /** @param {LiveFrame} frame */
   function loaded(frame) {
     // The browser's own error page loads like any other, but has no script of ours to answer; nor has a page of an origin
-    // that is not the provider's. What talked there is gone.
+    // that is not the provider's.
     frame.alive = false;
-    silence(frame);
     frame.iframe.contentWindow?.postMessage({ patchbay: "ping" }, "*"); // says nothing
     const { next, view } = frame;
     comesUp(frame, SIGN_TIME, async () => {
+      silence(frame); // what talked there is gone
       if (!view.origins.includes(new URL(next).origin)) {
         fail(frame, `has gone to ${new URL(next).origin}, which is not among its trusted origins; it is connected again when it comes back`);
         return;
       }
       const { why, refuses } = await whyNot(next);
-      if (refuses && !frame.alive && live.get(view.id) === frame) {
+      if (refuses && !severed.has(view.url) && !frame.alive && live.get(view.id) === frame) {
         await setApart(frame, why);
       } else {
         fail(frame, why);
@@ -187,11 +201,14 @@ export function createFrames(container, report, media) {
    */
   async function setApart(frame, why) {
     const { id, label } = frame.view;
-    const apart = await openApart(frame.view.referrer, () => {
+    const apart = await openApart(frame.view.referrer, (isThere) => {
       frame.apart = null;
       frame.alive = false;
       silence(frame);
-      fail(frame, "is off: its window was closed");
+      if (isThere) {
+        severed.add(frame.view.url);
+      }
+      fail(frame, isThere ? `${why}; and in a window it cuts itself off from the panel (Cross-Origin-Opener-Policy)` : "is off: its window was closed");
     });
     if (live.get(id) !== frame) {
       apart && closeApart(apart);
@@ -199,7 +216,8 @@ export function createFrames(container, report, media) {
       frame.apart = apart;
       frame.section.hidden = true;
       frame.iframe.remove();
-      report(id, { state: "apart", tab: apart.tab, window: apart.window, reason: `${label} ${why}.` });
+      apart.said = { state: "apart", tab: apart.tab, window: apart.window, reason: `${label} ${why}.` };
+      say(id, apart.said);
     } else {
       fail(frame, why);
     }
@@ -211,7 +229,7 @@ export function createFrames(container, report, media) {
    */
   function loadApart(frame, apart) {
     apart.loaded = true;
-    comesUp(frame, LOAD_TIME, () => fail(frame, "did not come up in its window, or cuts itself off from it (Cross-Origin-Opener-Policy)"));
+    comesUp(frame, LOAD_TIME, () => fail(frame, "is taking too long to come up in its window"));
     apart.page.location.href = frame.view.url;
   }
 
@@ -222,7 +240,7 @@ export function createFrames(container, report, media) {
   function fail(frame, why) {
     if (!frame.alive && live.get(frame.view.id) === frame) {
       frame.lost = true;
-      report(frame.view.id, { state: "failed", reason: `${frame.view.label} ${why}.` });
+      say(frame.view.id, { state: "failed", reason: `${frame.view.label} ${why}.` });
     }
   }
 
@@ -288,6 +306,28 @@ export function createFrames(container, report, media) {
     /** Whether a provider's widget lives here and is in a call. */
     inCall,
 
+    /** All that was last said of the frames here, for a worker that may not have heard it. */
+    told() {
+      return [...live.values()].map(({ view, talking }) => ({
+        provider: view.id,
+        state: reported.get(view.id) ?? /** @type {FrameState} */ ({ state: "loading" }),
+        live: talking.size > 0,
+      }));
+    },
+
+    /** A document of the provider's is gone without a word: its process may have crashed. @param {string} provider */
+    lostDocument(provider) {
+      const frame = live.get(provider);
+      if (frame && frame.iframe.isConnected) {
+        frame.alive = false;
+        frame.iframe.contentWindow?.postMessage({ patchbay: "ping" }, "*");
+        comesUp(frame, SIGN_TIME, () => {
+          silence(frame);
+          fail(frame, "has crashed");
+        });
+      }
+    },
+
     /** The providers with live audio here. @returns {string[]} */
     talking() {
       return [...live.values()].filter(({ talking }) => talking.size > 0).map(({ view }) => view.id);
@@ -333,10 +373,11 @@ export function createFrames(container, report, media) {
         frame.alive = true;
         clearTimeout(frame.coming);
         if ((!sign.again || frame.lost) && !frame.apart) {
-          report(provider, { state: "shown" });
+          say(provider, { state: "shown" });
         }
         frame.lost = false;
         if (sign.own && !sign.again) {
+          silence(frame); // a new document: what talked in the one before is gone
           frame.greeted = false; // the page went elsewhere, or came back
           frame.asked = false;
         }
@@ -366,6 +407,11 @@ export function createFrames(container, report, media) {
         frame.alive = true;
         frame.greeted = true;
         frame.foreign = false;
+        if (frame.apart) {
+          say(provider, frame.apart.said);
+        } else {
+          reported.set(provider, { state: "shown" }); // which the worker takes from the connection
+        }
         clearTimeout(frame.coming);
         clearTimeout(frame.greeting);
       }
@@ -406,10 +452,11 @@ function settingsOf({ url, sandbox, allow }) {
  */
 async function whyNot(url) {
   const why = await whyNotUp(url);
-  return { why, refuses: why.startsWith(REFUSES) };
+  return { why, refuses: why.startsWith(REFUSES) && !why.includes(SEVERS) };
 }
 
 const REFUSES = "refuses to be shown in a panel";
+const SEVERS = "it cuts itself off from any window that opens it";
 
 /** @param {string} url */
 async function whyNotUp(url) {
@@ -423,7 +470,9 @@ async function whyNotUp(url) {
     const policy = /frame-ancestors[^;]*/i.exec(answer.headers.get("content-security-policy") ?? "")?.[0] ?? "";
     if (refusal || policy) {
       const wanted = `Content-Security-Policy: frame-ancestors ${location.origin}`;
-      return `${REFUSES} (${refusal ? `X-Frame-Options: ${refusal}` : policy}); its server must send "${wanted}"`;
+      // A page that isolates itself has no opener to speak with, so that a window to itself is of no use.
+      const isolated = /^same-origin/.test(answer.headers.get("cross-origin-opener-policy") ?? "");
+      return `${REFUSES} (${refusal ? `X-Frame-Options: ${refusal}` : policy}); its server must send "${wanted}"${isolated ? `, since ${SEVERS} (Cross-Origin-Opener-Policy)` : ""}`;
     }
     return `did not come up; open ${origin} in a tab to see why`;
   } catch {

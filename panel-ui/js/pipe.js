@@ -23,7 +23,7 @@ const place = new URLSearchParams(location.search).get("place") === "window" ? "
 
 /**
  * `lost`: the worker was lost, and what the widget sends before it has begun to send again would overtake what was lost.
- * @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number, lost: boolean}} Connection
+ * @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number, lost: boolean, bound: string | null}} Connection
  */
 
 /** @type {Map<string, Connection>} */
@@ -66,6 +66,13 @@ addEventListener("beforeunload", (event) => {
   }
 });
 
+// A widget that has a window to itself has this page as its opener, and could send it elsewhere.
+/** @type {any} */ (globalThis).navigation?.addEventListener("navigate", (/** @type {any} */ event) => {
+  if (event.cancelable && new URL(event.destination.url).origin !== location.origin) {
+    event.preventDefault();
+  }
+});
+
 const handshake = createHandshake(frames, connect, disconnect);
 
 /**
@@ -75,11 +82,16 @@ const handshake = createHandshake(frames, connect, disconnect);
  */
 function connect(provider, origin, port) {
   const connection = crypto.randomUUID();
-  connections.set(connection, { port, provider, origin, allowance: BURST, at: performance.now(), lost: false });
+  connections.set(connection, { port, provider, origin, allowance: BURST, at: performance.now(), lost: false, bound: null });
   port.onmessage = (event) => fromWidget(connection, event.data);
-  port.addEventListener("close", () => disconnect(connection));
+  port.addEventListener("close", () => {
+    if (connections.has(connection)) {
+      disconnect(connection); // without a word, as a page that goes has
+      frames.lostDocument(provider);
+    }
+  });
   frames.connected(provider);
-  tell({ t: "connected", link: { connection, provider, origin } });
+  tell({ t: "connected", link: { connection, provider, origin, bound: null } });
   return connection;
 }
 
@@ -165,11 +177,12 @@ async function attach() {
       }
     }
   });
-  const links = [...connections].map(([connection, { provider, origin }]) => ({ connection, provider, origin }));
+  const links = [...connections].map(([connection, { provider, origin, bound }]) => ({ connection, provider, origin, bound }));
   port.postMessage({ p: JSON.stringify({ t: "attach", window, place, tab, width: innerWidth, links }) });
-  // A worker that died may not have heard of it.
-  for (const provider of frames.talking()) {
-    port.postMessage({ p: JSON.stringify({ t: "media", provider, live: true }) });
+  // A worker that died may not have heard of it, or passed it on to the next.
+  for (const { provider, state, live } of frames.told()) {
+    port.postMessage({ p: JSON.stringify({ t: "frame", provider, ...state }) });
+    port.postMessage({ p: JSON.stringify({ t: "media", provider, live }) });
   }
   worker = port;
 }
@@ -198,6 +211,13 @@ function told(text) {
       traffic = [...traffic, ...message.lines].slice(-TRAFFIC);
       showTraffic();
       break;
+    case "bound": {
+      const connection = connections.get(message.connection);
+      if (connection) {
+        connection.bound = message.bound;
+      }
+      break;
+    }
     case "release":
       if (frames.release(message.provider)) {
         tell({ t: "released", provider: message.provider, to: message.to });
@@ -264,11 +284,11 @@ chrome.permissions.onAdded.addListener(() => frames.retry());
 /** What the browser says of devices, which it gives to the whole extension. */
 const devices = Object.fromEntries(["microphone", "camera"].map((device) => {
   const asked = navigator.permissions.query({ name: /** @type {any} */ (device) });
-  asked.then((permission) => permission.addEventListener("change", () => {
-    if (permission.state === "granted") {
-      tell({ t: "device-allowed", device });
-    }
-  }));
+  asked.then((permission) => {
+    const allowed = () => permission.state === "granted" && tell({ t: "device-allowed", device });
+    permission.addEventListener("change", allowed);
+    allowed(); // it may have been allowed while no panel was there to hear of it
+  });
   return [device, asked];
 }));
 

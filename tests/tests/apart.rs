@@ -76,3 +76,16 @@ async fn it_closes_with_its_panel_and_its_call_is_seen() {
     stage.chromium.wait_side_panel_closed(&panel).await.unwrap();
     stage.chromium.wait_gone(&apart.target().id, "its window", WAIT).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_cannot_send_the_panel_elsewhere() {
+    let (stage, _page, panel, apart) = scene().await;
+    panel.wait_until(CONNECTED, "the widget to be connected", WAIT).await.unwrap();
+    let elsewhere = format!("opener.location = {}, 1", json!(stage.demo.start_url));
+    apart.evaluate_in_gesture(&elsewhere).await.unwrap();
+    // The panel answers, where it is: an answer that comes after the attempt.
+    ask(&apart, "getEnvironment", json!([])).await.unwrap().resolved();
+    let at = panel.evaluate("new Promise((resolve) => setTimeout(() => resolve(location.protocol), 300))").await.unwrap();
+    assert_eq!(at, "chrome-extension:");
+    ask(&apart, "getEnvironment", json!([])).await.unwrap().resolved();
+}

@@ -3,9 +3,10 @@
 //! A call is live when the panel sees connected peers or live audio in a frame of the provider, or when the widget says
 //! so itself; the configuration's `liveCall` decides which of these count.
 
+use super::state::Frame;
 use super::{Bridge, Effect};
 use patchbay_protocol::read::{FromJson, Unfit, member, parse};
-use patchbay_protocol::{Device, LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
+use patchbay_protocol::{Device, FrameState, LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -60,6 +61,11 @@ impl Bridge {
         counts.then_some(call.since)
     }
 
+    /// A call that is live, by what the configuration counts as one: whose, and since when.
+    pub fn live_call(&self) -> Option<(&ProviderId, Millis)> {
+        self.state.calls.keys().find_map(|provider| Some((provider, self.in_call(provider)?)))
+    }
+
     /// The panel sees that audio of a provider is live, or over.
     pub(super) fn media(&mut self, provider: &str, live: bool) {
         self.change_call(provider, |call| call.media = live);
@@ -110,7 +116,7 @@ impl Bridge {
                 self.state.interrupted = Some(Interrupted { provider: label, at: self.now, url });
             }
             self.state.calls.remove(&provider);
-            if let Some(tab) = self.state.frames.remove(&provider).and_then(|frame| frame.apart()) {
+            if let Some(tab) = self.state.frames.remove(&provider).and_then(|frame| frame.apart) {
                 self.push(Effect::CloseTab { tab }); // a window of the panel's, which nobody hosts any more
             }
             self.state.leaving.insert(provider, self.now + GRACE);
@@ -171,8 +177,12 @@ impl Bridge {
 
     /// Labels of the providers that are to be shown and live nowhere.
     pub(super) fn off_providers(&self) -> Vec<&str> {
-        let lives =
-            |provider: &str| self.state.frames.get(provider).is_some_and(|frame| self.state.panels.contains_key(&frame.panel));
+        let has_failed =
+            |frame: &Frame, provider: &str| matches!(frame.state, FrameState::Failed { .. }) && !self.is_connected(provider);
+        let lives = |provider: &str| {
+            let frame = self.state.frames.get(provider);
+            frame.is_some_and(|frame| self.state.panels.contains_key(&frame.panel) && !has_failed(frame, provider))
+        };
         self.shown_providers().filter(|provider| !lives(&provider.id)).map(|provider| provider.label.as_str()).collect()
     }
 
@@ -189,7 +199,7 @@ impl Bridge {
                 dismiss: true,
             });
         }
-        if self.state.update && self.state.calls.is_empty() {
+        if self.state.update && self.live_call().is_none() {
             let text = "A new version of Patchbay is ready. Its panel closes; open it again by the toolbar button.";
             let action = Some(NoticeAction::Update);
             notices.push(Notice { kind: "update-ready".to_owned(), text: text.to_owned(), at: None, action, dismiss: false });

@@ -2,6 +2,7 @@
 
 use super::state::{Connection, Frame, Panel};
 use super::{Bridge, Effect, shortened};
+use patchbay_protocol::read::read;
 use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, Placement, TabId, ToPanel};
 
 /// How many names of events a widget may listen for, and how long each may be, in characters.
@@ -36,7 +37,7 @@ impl Bridge {
                 match place {
                     Placement::SidePanel if is_new => self.side_panel_opened(),
                     Placement::SidePanel => {}
-                    Placement::Window => self.window_asked = None, // it has come
+                    Placement::Window => self.state.window_asked = None, // it has come
                 }
             }
             FromPanel::Connected { link } => self.connect(&panel, link),
@@ -59,7 +60,8 @@ impl Bridge {
             }
             FromPanel::Frame { provider, state } => {
                 self.started(&provider);
-                self.state.frames.insert(provider, Frame { panel, state });
+                let frame = Frame::after(self.state.frames.get(&provider), &panel, state);
+                self.state.frames.insert(provider, frame);
                 self.cover_windows(); // it may have got a window to itself, or lost it
             }
             FromPanel::Media { provider, live } => self.media(&provider, live),
@@ -71,7 +73,7 @@ impl Bridge {
                 self.state.refused_devices.remove(device.name());
             }
             FromPanel::Update => {
-                if self.state.update && self.state.calls.is_empty() {
+                if self.state.update && self.live_call().is_none() {
                     self.reload_extension();
                 }
             }
@@ -88,14 +90,14 @@ impl Bridge {
                     self.push(Effect::ToPanel { panel: holder, message: ToPanel::Release { provider, to: panel } });
                 }
             }
-            FromPanel::Place { provider, placement } => self.choose_place(provider, placement),
+            FromPanel::Place { provider, placement } => self.choose_place(panel, provider, placement),
             FromPanel::OpenWindow => self.open_window(),
             FromPanel::Start { provider } => self.started(&provider),
             FromPanel::Released { provider, to } => {
                 self.state.frames.remove(&provider);
                 if self.state.panels.contains_key(&to) {
                     // It is on its way there, and nowhere else meanwhile.
-                    self.state.frames.insert(provider.clone(), Frame { panel: to.clone(), state: FrameState::Loading });
+                    self.state.frames.insert(provider.clone(), Frame::after(None, &to, FrameState::Loading));
                     self.push(Effect::ToPanel { panel: to, message: ToPanel::Take { provider } });
                 }
             }
@@ -120,7 +122,7 @@ impl Bridge {
 
     /// The tabs of panels in windows of their own, and of widgets that have a window to themselves.
     pub fn window_tabs(&self) -> Vec<TabId> {
-        let apart = self.state.frames.values().filter_map(|frame| frame.apart());
+        let apart = self.state.frames.values().filter_map(|frame| frame.apart);
         let mut tabs: Vec<TabId> = self.state.panels.values().filter_map(|panel| panel.tab).chain(apart).collect();
         tabs.sort_unstable();
         tabs
@@ -137,9 +139,9 @@ impl Bridge {
     fn connect(&mut self, panel: &str, link: FrameLink) {
         let known = self.state.connections.contains_key(&link.connection);
         self.started(&link.provider);
-        let is_apart = self.state.frames.get(&link.provider).is_some_and(|frame| frame.panel == panel && frame.apart().is_some());
-        if !is_apart {
-            let frame = Frame { panel: panel.to_owned(), state: FrameState::Shown };
+        let before = self.state.frames.get(&link.provider);
+        if !before.is_some_and(|frame| frame.panel == panel && matches!(frame.state, FrameState::Apart { .. })) {
+            let frame = Frame::after(before, panel, FrameState::Shown);
             self.state.frames.insert(link.provider.clone(), frame);
         }
         let connection = self.state.connections.entry(link.connection.clone()).or_insert_with(|| Connection {
@@ -147,7 +149,7 @@ impl Bridge {
             provider: link.provider,
             origin: link.origin,
             handlers: Default::default(),
-            bound: None,
+            bound: link.bound.and_then(|bound| read(&bound).ok()),
         });
         panel.clone_into(&mut connection.panel);
         if !known {

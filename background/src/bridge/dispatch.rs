@@ -100,7 +100,7 @@ impl Bridge {
                 again,
                 elsewhere,
                 left: pending.left(self.now),
-                until: pending.deadline.filter(|_| pending.frame.left.is_some()),
+                until: pending.left(self.now).map(|left| self.page_time.unwrap_or(self.now) + left),
                 expect: expect.and_then(|bound| bound.identity.as_ref()).filter(|_| pending.method.is_bound()),
                 custom: custom.unwrap_or_default(),
             }

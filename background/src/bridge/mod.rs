@@ -258,14 +258,14 @@ pub struct Bridge {
     told_badge: Option<String>,
     /// Panels that were asked to give a widget to the panel named here, by provider id.
     asked_to_move: Table<PanelId>,
-    /// When a window of its own was last asked for.
-    window_asked: Option<Millis>,
     /// What happened in this turn, for the traffic views.
     traffic: Vec<TrafficLine>,
     /// The page this turn is about, as the traffic views name it.
     about: String,
     effects: Vec<Effect>,
     now: Millis,
+    /// The time as the browser's pages see it, where that is another than `now`, which nobody sets.
+    page_time: Option<Millis>,
 }
 
 impl Bridge {
@@ -282,6 +282,11 @@ impl Bridge {
     /// The settings as they are now.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What time it is to the browser's pages, for what they compare with their own clock.
+    pub fn set_page_time(&mut self, now: Millis) {
+        self.page_time = Some(now);
     }
 
     /// Takes one input at the time `now` (milliseconds since 1970) and returns what is to be done, in order.

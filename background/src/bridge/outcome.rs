@@ -5,8 +5,8 @@ use super::state::Bound;
 use super::{Bridge, Effect, NoEnvelope, Phase, Purpose};
 use patchbay_protocol::method::Repeat;
 use patchbay_protocol::page::Refusal;
-use patchbay_protocol::read::read;
-use patchbay_protocol::{Envelope, Failure, Identity, Method, Outcome as TrafficOutcome, PageJob};
+use patchbay_protocol::read::{read, write};
+use patchbay_protocol::{Envelope, Failure, Identity, Method, Outcome as TrafficOutcome, PageJob, ToPanel};
 
 /// Said of a change made before it was known for whom the widget works.
 const DONE_FOR_OTHERS: &str =
@@ -133,11 +133,23 @@ impl Bridge {
         let other = self.other_organisation(connection);
         match self.state.connections.get_mut(connection).and_then(|connection| connection.bound.as_mut()) {
             Some(Bound { identity: Some(bound), .. }) if !bound.is_same(identity) => Err(other),
-            Some(Bound { identity: known @ None, .. }) => {
-                *known = Some(identity.clone());
+            Some(bound @ Bound { identity: None, .. }) => {
+                bound.identity = Some(identity.clone());
+                self.tell_bound(connection);
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Has the panel keep what a connection is bound to: should the browser store nothing more, a new worker would bind it
+    /// to whatever page is in focus then.
+    fn tell_bound(&mut self, connection: &str) {
+        let Some(known) = self.state.connections.get(connection) else { return };
+        if let Some(bound) = &known.bound {
+            let message = ToPanel::Bound { connection: connection.to_owned(), bound: write(bound) };
+            let panel = known.panel.clone();
+            self.push(Effect::ToPanel { panel, message });
         }
     }
 

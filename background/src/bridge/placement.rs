@@ -19,13 +19,14 @@ impl Bridge {
     }
 
     /// The agent chooses a provider's place; what policy has set stays.
-    pub(super) fn choose_place(&mut self, provider: ProviderId, placement: Placement) {
+    pub(super) fn choose_place(&mut self, panel: PanelId, provider: ProviderId, placement: Placement) {
         if self.settings.fixed_placement(&provider).is_some() {
             return;
         }
         self.state.placements.insert(provider.clone(), placement);
         self.settings.placements.insert(provider.clone(), placement);
         self.push(Effect::RememberPlacements);
+        self.state.wanted_in.insert(provider.clone(), panel);
         self.state.moving.insert(provider, placement);
         if placement == Placement::Window {
             self.open_window();
@@ -50,9 +51,9 @@ impl Bridge {
     pub(super) fn open_window(&mut self) {
         let is_there = self.state.panels.values().any(|panel| panel.place == Placement::Window);
         // A clock that was set back must not forbid it for long.
-        let is_coming = self.window_asked.is_some_and(|at| at <= self.now && self.now < at + WINDOW_TIME);
+        let is_coming = self.state.window_asked.is_some_and(|at| at <= self.now && self.now < at + WINDOW_TIME);
         if !is_there && !is_coming {
-            self.window_asked = Some(self.now);
+            self.state.window_asked = Some(self.now);
             self.push(Effect::OpenPanelWindow);
         }
     }
@@ -68,6 +69,13 @@ impl Bridge {
 
     /// Moves widgets to where they belong.
     pub(super) fn bring_home(&mut self) {
+        // A wish that policy or configuration has overtaken is none any more.
+        let overtaken: Vec<ProviderId> = self
+            .shown_providers()
+            .filter(|provider| self.state.moving.get(&provider.id).is_some_and(|to| *to != self.placement(provider)))
+            .map(|provider| provider.id.clone())
+            .collect();
+        self.state.moving.retain(|provider, _| !overtaken.contains(provider));
         let misplaced: Vec<ProviderId> = self
             .shown_providers()
             .filter(|provider| self.placement(provider) == Placement::Window)
@@ -84,6 +92,8 @@ impl Bridge {
                 _ => {
                     // It is there, or nowhere, from where it goes to the right place by itself.
                     self.state.moving.remove(&provider);
+                    self.state.wanted_in.remove(&provider);
+                    self.state.opened_for.retain(|opened| *opened != provider);
                     self.asked_to_move.remove(&provider);
                 }
             }
@@ -94,10 +104,14 @@ impl Bridge {
         if self.in_call(&provider).is_some() {
             return; // it waits for the end
         }
-        let fits = |panel: &&PanelId| self.state.panels.get(*panel).is_some_and(|panel| panel.place == to);
-        let Some(target) = self.state.panels.keys().filter(fits).find(|panel| self.may_have_frames(panel)).cloned() else {
+        let place_of = |panel: &PanelId| self.state.panels.get(panel).map(|panel| panel.place);
+        let may_have = self.may_be_reached(&provider);
+        let fits = |panel: &&PanelId| place_of(panel) == Some(to) && may_have && self.may_have_frames(panel);
+        let wanted = self.state.wanted_in.get(&provider).filter(fits); // the one the agent asked in, if there are several
+        let Some(target) = wanted.or_else(|| self.state.panels.keys().find(fits)).cloned() else {
             // The first time; an agent who closes the window then has seen it.
-            if to == Placement::Window && self.asked_to_move.insert(provider, PanelId::default()).is_none() {
+            if to == Placement::Window && !self.state.opened_for.contains(&provider) {
+                self.state.opened_for.push(provider);
                 self.open_window();
             }
             return;
@@ -111,6 +125,12 @@ impl Bridge {
     fn holder(&self, provider: &str) -> Option<(&PanelId, Placement)> {
         let frame = self.state.frames.get(provider)?;
         self.state.panels.get(&frame.panel).map(|panel| (&frame.panel, panel.place))
+    }
+
+    /// Whether the extension holds the access a provider's frame needs: it must not end here and begin nowhere.
+    fn may_be_reached(&self, provider: &str) -> bool {
+        let configured = self.settings.configuration.providers.iter().find(|configured| configured.id == provider);
+        configured.is_some_and(|configured| self.settings.missing_access(configured).is_empty())
     }
 
     /// Whether our library is put into the frames of this panel.

@@ -15,6 +15,9 @@ impl FromJson for State {
             click_to_act: member(value, "click_to_act")?,
             placements: member_or(value, "placements", Default::default)?,
             moving: member_or(value, "moving", Default::default)?,
+            wanted_in: member_or(value, "wanted_in", Default::default)?,
+            opened_for: member_or(value, "opened_for", Vec::new)?,
+            window_asked: member_or(value, "window_asked", || None)?,
             started: member_or(value, "started", Vec::new)?,
             frames: member(value, "frames")?,
             covered: member(value, "covered")?,
@@ -47,7 +50,7 @@ impl FromJson for Left {
 
 impl FromJson for Frame {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
-        Ok(Self { panel: member(value, "panel")?, state: member(value, "state")? })
+        Ok(Self { panel: member(value, "panel")?, state: member(value, "state")?, apart: member_or(value, "apart", || None)? })
     }
 }
 

@@ -31,6 +31,12 @@ pub struct State {
     pub placements: Table<Placement>,
     /// Providers whose widget is to move, and to which place.
     pub moving: Table<Placement>,
+    /// The panels in which the agent asked for that.
+    pub wanted_in: Table<PanelId>,
+    /// Of these, the ones for which a window was opened.
+    pub opened_for: Vec<ProviderId>,
+    /// When a window of its own was last asked for and has not come yet.
+    pub window_asked: Option<Millis>,
     /// Providers whose widget has started and goes on without a CRM page.
     pub started: Vec<ProviderId>,
     /// Where each provider's frame lives and what its panel saw of it, by provider id.
@@ -80,12 +86,20 @@ pub struct Frame {
     pub panel: PanelId,
     /// How it is.
     pub state: FrameState,
+    /// The tab of the window it has to itself.
+    pub apart: Option<TabId>,
 }
 
 impl Frame {
-    /// The tab of the window it has to itself.
-    pub fn apart(&self) -> Option<TabId> {
-        if let FrameState::Apart { tab, .. } = self.state { Some(tab) } else { None }
+    /// What becomes of a frame by what its panel says of it. A window it has to itself stays its own, also when it is in
+    /// trouble there, until the frame is loaded anew or lives in another panel.
+    pub fn after(before: Option<&Self>, panel: &str, state: FrameState) -> Self {
+        let apart = match state {
+            FrameState::Apart { tab, .. } => Some(tab),
+            FrameState::Loading => None,
+            _ => before.filter(|before| before.panel == panel).and_then(|before| before.apart),
+        };
+        Self { panel: panel.to_owned(), state, apart }
     }
 }
 

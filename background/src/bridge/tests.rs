@@ -59,6 +59,7 @@ impl World {
                 connection: id.clone(),
                 provider: connection.provider.clone(),
                 origin: connection.origin.clone(),
+                bound: None,
             })
             .collect();
         let message = FromPanel::Attach { window: 1, place: Placement::SidePanel, tab: None, width: 378, links };
@@ -66,8 +67,12 @@ impl World {
     }
 
     fn connect(&mut self, connection: &str) -> Vec<Effect> {
-        let link =
-            FrameLink { connection: connection.into(), provider: "voice".into(), origin: "http://voice.localhost:8711".into() };
+        let link = FrameLink {
+            connection: connection.into(),
+            provider: "voice".into(),
+            origin: "http://voice.localhost:8711".into(),
+            bound: None,
+        };
         self.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Connected { link } })
     }
 

@@ -1,6 +1,5 @@
 //! What panels and CRM pages are shown of the bridge's state.
 
-use super::state::Frame;
 use super::{Bridge, Effect};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::{FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
@@ -151,7 +150,12 @@ impl Bridge {
             elsewhere: self.elsewhere(panel, &provider.id),
             in_call_since: self.in_call(&provider.id),
             referrer: self.referrer(),
-            apart: self.state.frames.get(&provider.id).and_then(Frame::apart).filter(|tab| self.state.covered.contains(tab)),
+            apart: self
+                .state
+                .frames
+                .get(&provider.id)
+                .and_then(|frame| frame.apart)
+                .filter(|tab| self.state.covered.contains(tab)),
             mode: self.mode(&provider.id),
             connected: connection.is_some(),
             organisation: identity.map(|identity| identity.org_name.clone()),

@@ -226,8 +226,11 @@ async fn greet(patterns: &[String]) {
     for id in tabs_of(patterns, false).await.iter().filter_map(id_of) {
         let target = Target { tab_id: id, document_ids: &[] };
         let script = object(&Injection { target, world: ISOLATED, inject_immediately: true, files: &[PAGE_SCRIPT], args: &[] });
-        // A tab that is closing or shows an error page takes no script; it has nothing to say either.
-        let _ = chrome::execute_script(&script).await;
+        // Nobody waits for it: a frozen page takes its script when it is seen again, which may be hours away. A tab that is
+        // closing or shows an error page takes none; it has nothing to say either.
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = chrome::execute_script(&script).await;
+        });
     }
 }
 

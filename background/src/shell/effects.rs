@@ -58,7 +58,9 @@ pub(super) fn run(effect: Effect) {
             let (active, focused) = (flag("active"), flag("focused"));
             // A tab that is closing needs no front seat.
             spawn_local(async move {
-                let _ = JsFuture::from(chrome::tabs_update(tab, &active)).await;
+                let Ok(tab) = JsFuture::from(chrome::tabs_update(tab, &active)).await else { return };
+                // It may have been dragged into another window since it said hello.
+                let window = get(&tab, "windowId").as_f64().map_or(window, |id| id as i32);
                 let _ = JsFuture::from(chrome::windows_update(window, &focused)).await;
             });
         }

@@ -4,9 +4,9 @@
 use super::chrome::{self, item, object, reason};
 use super::configuration::text;
 use super::{SHELL, dispatch};
-use crate::bridge::{Input, State};
+use crate::bridge::{Bridge, Input, State};
+use patchbay_protocol::Millis;
 use patchbay_protocol::read::{read, write};
-use patchbay_protocol::{Millis, Provider};
 use serde::Serialize;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -30,11 +30,13 @@ pub(super) async fn restore_call(state: &mut State) {
 }
 
 /// The call to be told of after the browser's end, as JSON text: the live one, or one that is not read yet.
-pub(super) fn call_of(state: &State, providers: &[Provider]) -> String {
-    let Some((provider, call)) = state.calls.iter().next() else { return write(&state.interrupted) };
+pub(super) fn call_of(bridge: &Bridge) -> String {
+    let state = bridge.state();
+    let Some((provider, since)) = bridge.live_call() else { return write(&state.interrupted) };
     let url = state.pages.first().map(|page| page.url.as_str()).unwrap_or_default();
+    let providers = &bridge.settings().configuration.providers;
     let label = providers.iter().find(|one| one.id == *provider).map(|one| one.label.as_str()).unwrap_or_default();
-    write(&LiveCall { provider: label, at: call.since, url })
+    write(&LiveCall { provider: label, at: since, url })
 }
 
 pub(super) fn keep_state(state: &str) {

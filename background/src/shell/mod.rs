@@ -69,8 +69,8 @@ pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
     }
     let panels: Vec<String> = state.panels.keys().cloned().collect();
     SHELL.with_borrow_mut(|shell| {
-        shell.call = if saved.is_empty() { String::new() } else { kept::call_of(&state, &[]) };
         shell.bridge = Bridge::new(state);
+        shell.call = if saved.is_empty() { String::new() } else { kept::call_of(&shell.bridge) };
         shell.page_job = page_job;
     });
     // Settings kept for this browser session were applied in it: a worker that wakes up goes straight on. Changes
@@ -79,17 +79,18 @@ pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
         Some(settings) => dispatch(Input::Settings(Box::new(settings))),
         None => configuration::apply().await,
     }
-    for panel in panels {
-        wasm_bindgen_futures::spawn_local(forget_when_closed(panel));
+    if !panels.is_empty() {
+        wasm_bindgen_futures::spawn_local(forget_closed_panels(panels));
     }
     Ok(())
 }
 
-/// A panel may have been closed while no worker was there to hear of it, or before it could attach to this one. Each holds
-/// a lock as long as it lives: when it is ours, the panel is gone.
-async fn forget_when_closed(panel: String) {
-    let given = Closure::once_into_js(|| ());
-    if chrome::locks_request(&format!("panel {panel}"), given.unchecked_ref()).await.is_ok() {
+/// A panel may have been closed while no worker was there to hear of it. Each holds a lock as long as it lives.
+async fn forget_closed_panels(panels: Vec<String>) {
+    let Ok(locks) = chrome::locks_query().await else { return };
+    let held = list(&get(&locks, "held"));
+    let names: Vec<String> = held.iter().filter_map(|lock| get(lock, "name").as_string()).collect();
+    for panel in panels.into_iter().filter(|panel| !names.contains(&format!("panel {panel}"))) {
         dispatch(Input::PanelGone { panel });
     }
 }
@@ -181,13 +182,14 @@ pub fn tab_gone(tab: i32) {
 fn dispatch(input: Input) {
     let (now, effects, save, call, wake) = SHELL.with_borrow_mut(|shell| {
         let now = shell.clock.now(shell.bridge.wake_at().is_some());
+        shell.bridge.set_page_time(js_sys::Date::now() as u64);
         let effects = shell.bridge.handle(now, input);
         let state = shell.bridge.state().save();
         let save = (state != shell.saved).then(|| {
             shell.saved.clone_from(&state);
             state
         });
-        let call = kept::call_of(shell.bridge.state(), &shell.bridge.settings().configuration.providers);
+        let call = kept::call_of(&shell.bridge);
         let call = (call != shell.call).then(|| {
             shell.call.clone_from(&call);
             call

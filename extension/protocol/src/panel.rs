@@ -14,6 +14,8 @@ pub struct FrameLink {
     pub provider: ProviderId,
     /// Origin of the document at the other end, as the browser stated it.
     pub origin: String,
+    /// What it is bound to, as [`ToPanel::Bound`] said: the panel keeps it for a worker that has lost all it knew.
+    pub bound: Option<String>,
 }
 
 impl FromJson for FrameLink {
@@ -22,6 +24,7 @@ impl FromJson for FrameLink {
             connection: member(value, "connection")?,
             provider: member(value, "provider")?,
             origin: member(value, "origin")?,
+            bound: member(value, "bound")?,
         })
     }
 }
@@ -251,6 +254,13 @@ pub enum ToPanel {
         /// In the order of time.
         lines: Vec<TrafficLine>,
     },
+    /// A connection is bound to an organisation and user.
+    Bound {
+        /// Which.
+        connection: ConnectionId,
+        /// To what, in the bridge's own words.
+        bound: String,
+    },
     /// End a provider's widget here and keep its place until another panel takes it.
     Release {
         /// Whose.
@@ -275,6 +285,7 @@ impl FromJson for ToPanel {
         match tag(value, "t") {
             "view" => Ok(Self::View { view: member(value, "view")? }),
             "traffic" => Ok(Self::Traffic { lines: member(value, "lines")? }),
+            "bound" => Ok(Self::Bound { connection: member(value, "connection")?, bound: member(value, "bound")? }),
             "release" => Ok(Self::Release { provider: member(value, "provider")?, to: member(value, "to")? }),
             "take" => Ok(Self::Take { provider: member(value, "provider")? }),
             "width" => Ok(Self::Width { px: member(value, "px")? }),
@@ -290,11 +301,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn link() -> impl Strategy<Value = FrameLink> {
-        ("\\PC{0,8}", "\\PC{0,8}", "\\PC{0,8}").prop_map(|(connection, provider, origin)| FrameLink {
-            connection,
-            provider,
-            origin,
-        })
+        ("\\PC{0,8}", "\\PC{0,8}", "\\PC{0,8}", any::<Option<String>>())
+            .prop_map(|(connection, provider, origin, bound)| FrameLink { connection, provider, origin, bound })
     }
 
     fn frame_state() -> impl Strategy<Value = FrameState> {

@@ -153,3 +153,55 @@ fn a_provider_taken_out_in_a_call_can_still_say_that_the_call_is_over() {
     assert!(answers(&world.request("r3", "raiseEvent", json!(["patchbay.call", false]), 1))[0].1);
     assert!(!world.bridge.state().calls.contains_key(VOICE));
 }
+
+#[test]
+fn a_window_that_was_asked_for_is_not_asked_for_again_by_the_next_worker() {
+    let mut world = idle("");
+    attach(&mut world, PANEL, Placement::SidePanel);
+    loads(&mut world, PANEL);
+    let effects = says(&mut world, PANEL, FromPanel::Place { provider: VOICE.into(), placement: Placement::Window });
+    assert!(effects.contains(&Effect::OpenPanelWindow));
+    let saved = world.bridge.state().save();
+    world.bridge = Bridge::new(State::restore(&saved));
+    assert!(!world.give(Input::Settings(Box::new(settings()))).contains(&Effect::OpenPanelWindow), "it is coming");
+    world.now += 60_000;
+    assert!(!world.give(Input::Time).contains(&Effect::OpenPanelWindow), "an agent who closed it has seen it");
+}
+
+#[test]
+fn a_wish_that_policy_has_overtaken_moves_nothing() {
+    let mut world = idle("");
+    attach(&mut world, WINDOW, Placement::Window);
+    loads(&mut world, WINDOW);
+    says(&mut world, WINDOW, FromPanel::Place { provider: VOICE.into(), placement: Placement::SidePanel });
+    world.give(Input::Settings(Box::new(settings_under(r#"{"placement":"window"}"#))));
+    let effects = attach(&mut world, PANEL, Placement::SidePanel);
+    assert!(
+        !effects.iter().any(|effect| matches!(effect, Effect::ToPanel { message: ToPanel::Release { .. }, .. })),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn a_widget_goes_to_the_panel_in_which_the_agent_asked_for_it() {
+    let mut world = idle("");
+    attach(&mut world, WINDOW, Placement::Window);
+    loads(&mut world, WINDOW);
+    for panel in ["panel-a", "panel-b", "panel-c"] {
+        attach(&mut world, panel, Placement::SidePanel);
+    }
+    let effects = says(&mut world, "panel-b", FromPanel::Place { provider: VOICE.into(), placement: Placement::SidePanel });
+    let release = ToPanel::Release { provider: VOICE.into(), to: "panel-b".into() };
+    assert!(effects.contains(&Effect::ToPanel { panel: WINDOW.into(), message: release }), "{effects:?}");
+}
+
+#[test]
+fn a_widget_that_did_not_come_up_is_off() {
+    let mut world = idle("");
+    attach(&mut world, PANEL, Placement::SidePanel);
+    let failed = FrameState::Failed { reason: "It cannot be reached.".into() };
+    let effects = says(&mut world, PANEL, FromPanel::Frame { provider: VOICE.into(), state: failed });
+    assert!(world.bridge.off_providers().contains(&"Contoso Voice"), "{effects:?}");
+    loads(&mut world, PANEL);
+    assert_eq!(world.bridge.off_providers(), Vec::<&str>::new());
+}

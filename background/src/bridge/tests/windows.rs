@@ -63,7 +63,8 @@ fn a_take_over_ends_the_widget_there_before_it_begins_here() {
 fn in_a_window_the_width_is_set_and_the_answer_is_what_it_became() {
     let mut world = World::new();
     attach_window(&mut world);
-    let link = FrameLink { connection: "w".into(), provider: "voice".into(), origin: "http://voice.localhost:8711".into() };
+    let link =
+        FrameLink { connection: "w".into(), provider: "voice".into(), origin: "http://voice.localhost:8711".into(), bound: None };
     says(&mut world, WINDOW, FromPanel::Connected { link });
     let ask = |world: &mut World, id: &str, px: Value| {
         let header = json!({"t": "request", "id": id, "seq": 1, "method": "setWidth", "attempt": 1, "left": 10_000});
@@ -76,4 +77,26 @@ fn in_a_window_the_width_is_set_and_the_answer_is_what_it_became() {
     assert_eq!(answers(&effects), [("1".into(), true, "498".into())]);
     assert_eq!(events_of(&effects), [], "the agent changed nothing");
     assert_eq!(answers(&ask(&mut world, "2", json!(30))), [("2".into(), true, "498".into())], "below 300 is ignored");
+}
+
+#[test]
+fn a_worker_that_has_lost_all_it_knew_hears_from_the_panel_what_a_connection_is_bound_to() {
+    let mut world = World::with_page();
+    world.request("r1", "getEnvironment", json!([]), 1);
+    let effects = world.injected("doc-1", "r1", Ok(&done("org", "ann", "{}")));
+    let bound = effects.iter().find_map(|effect| match effect {
+        Effect::ToPanel { message: ToPanel::Bound { connection, bound }, .. } if connection == WIDGET => Some(bound.clone()),
+        _ => None,
+    });
+    world.bridge = Bridge::new(State::default());
+    world.give(Input::Settings(Box::new(settings())));
+    let link =
+        FrameLink { connection: WIDGET.into(), provider: "voice".into(), origin: "http://voice.localhost:8711".into(), bound };
+    let attach = FromPanel::Attach { window: 1, place: Placement::SidePanel, tab: None, width: 378, links: vec![link] };
+    world.give(Input::Panel { panel: PANEL.into(), message: attach });
+    world.open_page(2, "doc-2", "http://other.localhost/main.aspx");
+    assert_eq!(jobs(&world.request("r2", "createRecord", json!(["contact", "{}"]), 1)), [], "not into another organisation");
+    world.open_page(1, "doc-3", &format!("{ORG}/main.aspx"));
+    let job = world.request("r3", "createRecord", json!(["contact", "{}"]), 1);
+    assert_eq!(jobs(&job)[0].1["expect"]["userId"], "ann");
 }

@@ -51,6 +51,7 @@ impl Library {
             connection: self.connection.clone(),
             provider: self.provider.into(),
             origin: "http://voice.localhost:8711".into(),
+            bound: None,
         }
     }
 }
