@@ -83,3 +83,17 @@ async fn a_tab_that_went_to_its_log_in_is_named_and_shown_by_one_click() {
     quiet::no_notice(&panel, "no-page").await.unwrap();
     ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_frozen_page_holds_up_no_change_of_the_configuration() {
+    let (stage, page, panel, _widget) = scene().await;
+    page.send("Page.setWebLifecycleState", json!({ "state": "frozen" })).await.unwrap();
+    for title in ["First", "Second"] {
+        let mut configuration = stage.configuration_for(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET));
+        configuration["providers"][0]["label"] = json!(title);
+        stage.configure(&configuration).await.unwrap();
+        let shown = format!("document.querySelector('[data-head] h2').textContent === '{title}'");
+        panel.wait_until(&shown, "the new title", WAIT).await.unwrap();
+    }
+    page.send("Page.setWebLifecycleState", json!({ "state": "active" })).await.unwrap();
+}
