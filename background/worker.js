@@ -45,7 +45,7 @@ chrome.runtime.onConnect.addListener((port) => {
   });
 });
 
-chrome.runtime.onMessage.addListener((message, sender) => {
+chrome.runtime.onMessage.addListener((message, sender, reply) => {
   const tab = sender.tab;
   // A page that says it goes is kept for Back by the browser, and then no longer the tab's frame 0.
   const isPage = sender.frameId === 0 || message?.t === "gone";
@@ -59,7 +59,9 @@ chrome.runtime.onMessage.addListener((message, sender) => {
   }
   const { id, windowId } = tab;
   const document = sender.documentId;
-  ready.then(() => core.page_message(id, windowId, document, JSON.stringify(message)), ignore);
+  // The reply says that it was taken in: a page whose worker dies before that says again where it is.
+  ready.then(() => core.page_message(id, windowId, document, JSON.stringify(message))).then(reply, ignore);
+  return true;
 });
 
 chrome.tabs.onRemoved.addListener((tab) => {

@@ -17,12 +17,21 @@
   /** Names of events that our own functions in the page are raising right now: those come from a widget. */
   let own = "";
   let lastUrl = location.href;
+  /** How many workers died in a row of what was said to them. */
+  let lost = 0;
 
-  /** @param {object} message `FromPage` of the protocol */
+  /** @param {{t: string, [member: string]: unknown}} message `FromPage` of the protocol */
   function tell(message) {
     // Throws or rejects when the extension was updated or removed under an open page: the new one brings its own script.
+    // A worker may also die of any message: then the next one hears where the page is by now.
     try {
-      chrome.runtime.sendMessage(message).catch(stop);
+      chrome.runtime.sendMessage(message).then(() => { lost = 0; }, () => {
+        stop();
+        lost += 1;
+        if (chrome.runtime?.id && lost <= 3 && ["hello", "url", "focus"].includes(message.t)) {
+          hello();
+        }
+      });
     } catch {
       stop();
     }

@@ -94,6 +94,21 @@ impl Stage {
         extension.close().await
     }
 
+    /// After a start of the browser: waits until the worker has put its configuration in force, where it will be killed
+    /// next. Nothing would wake another before a page is opened.
+    ///
+    /// # Errors
+    /// [`HarnessError::Waited`].
+    pub async fn settled(&self) -> Result<(), HarnessError> {
+        if !kills() {
+            return Ok(());
+        }
+        let extension = self.chromium.extension_page("manifest.json").await?;
+        let kept = "chrome.storage.session.get('settings').then(({ settings }) => Boolean(settings))";
+        extension.wait_until(kept, "the configuration to be in force", WAIT).await?;
+        extension.close().await
+    }
+
     /// Opens the organisation's start page in a window of its own and waits until the launcher tab is there.
     ///
     /// # Errors

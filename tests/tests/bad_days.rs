@@ -58,6 +58,7 @@ async fn everything_closed_during_a_create_leaves_one_row_or_none() {
     // Before the service has written the row, and after; the panel first, and the page first.
     for (at, fault) in [json!({ "delayMs": 1500 }), json!({ "holdMs": 1500 })].into_iter().enumerate() {
         let (page, panel, widget) = open(&stage).await;
+        ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
         let subject = format!("Closed {at}");
         let mut fault = fault;
         fault["method"] = "POST".into();
@@ -140,7 +141,9 @@ async fn on_profile(profile: &std::path::Path) -> Stage {
 /// The browser started again on the same profile.
 async fn again(demo: Demo, profile: &std::path::Path) -> Stage {
     let options = LaunchOptions { profile: Some(profile.to_owned()), ..talk::launch_with_microphone().unwrap() };
-    Stage { demo, chromium: Chromium::launch(options).await.unwrap() }
+    let stage = Stage { demo, chromium: Chromium::launch(options).await.unwrap() };
+    stage.settled().await.unwrap();
+    stage
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -259,9 +262,21 @@ async fn with_the_profiles_storage_full_what_is_set_holds_and_the_panel_says_so(
     ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
 }
 
-/// Sets the worker's clock by so many milliseconds, as if the machine's had been set.
-async fn set_clock(worker: &Session, by: i64) {
-    worker.evaluate(&format!("{{ const now = Date.now.bind(Date); Date.now = () => now() + {by}; }} 1")).await.unwrap();
+/// What sets the clock of a page or worker by so many milliseconds. The machine's own, which is everybody's, is left alone.
+fn clock(by: i64) -> String {
+    format!("{{ const now = Date.now.bind(Date); Date.now = () => now() + {by}; }} 1")
+}
+
+async fn set_clock(place: &Session, by: i64) {
+    place.evaluate(&clock(by)).await.unwrap();
+}
+
+/// A CRM page whose clock is set from its start.
+async fn page_with_clock(stage: &Stage, by: i64) -> Session {
+    let page = stage.chromium.new_window("about:blank").await.unwrap();
+    page.send("Page.addScriptToEvaluateOnNewDocument", json!({ "source": clock(by) })).await.unwrap();
+    page.navigate(&stage.demo.start_url).await.unwrap();
+    page
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -279,7 +294,7 @@ async fn a_clock_set_by_an_hour_neither_rejects_what_waits_nor_keeps_it_waiting(
         ask(&widget, "getMode", json!([])).await.unwrap().resolved(); // which came after it
         set_clock(&worker, by).await;
         ask(&widget, "getMode", json!([])).await.unwrap().resolved();
-        let page = stage.open_page().await.unwrap();
+        let page = page_with_clock(&stage, by).await;
         let told = widget.wait_until("globalThis.told", "the answer", WAIT).await.unwrap();
         assert!(told.as_str().unwrap().contains("patchbaydemo"), "{told}");
 
@@ -305,7 +320,7 @@ async fn a_clock_set_between_two_lives_of_the_worker_repeats_nothing() {
     for by in [HOUR, -HOUR] {
         let stage = quiet::set().await.unwrap();
         let control = Control::of(&stage.demo, &stage.chromium).await.unwrap();
-        let (_page, _panel, widget) = open(&stage).await;
+        let (page, _panel, widget) = open(&stage).await;
         ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
         control.fault(json!({ "method": "PATCH", "delayMs": 1500 })).await.unwrap();
         let id = control.first_row("contacts").await.unwrap()["contactid"].clone();
@@ -314,7 +329,7 @@ async fn a_clock_set_between_two_lives_of_the_worker_repeats_nothing() {
             control.in_flight("PATCH", "contacts").await.unwrap();
             assert!(stage.chromium.kill_worker().await.unwrap());
             let worker = stage.chromium.worker().await.unwrap();
-            set_clock(&worker, by).await;
+            tokio::join!(set_clock(&worker, by), set_clock(&page, by));
         };
         let update = json!(["contact", id, r#"{"jobtitle":"Once"}"#]);
         let (reply, ()) = tokio::join!(ask(&widget, "updateRecord", update), killed);

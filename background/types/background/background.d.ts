@@ -4,6 +4,8 @@
 export default function init(options: { module_or_path: URL }): Promise<unknown>;
 export function boot(pageJob: (job: string) => Promise<string> | string): Promise<void>;
 export function settings_changed(): Promise<void>;
+export function catch_up(): Promise<void>;
+export function look_for_panels(): Promise<void>;
 export function panel_connected(panel: string, port: chrome.runtime.Port): void;
 export function panel_disconnected(panel: string): void;
 export function panel_message(panel: string, message: string): void;
