@@ -2,7 +2,7 @@
 
 use super::chrome::{self, flag, get, item, list, object, reason, set};
 use super::shapes::{Injection, Notification, PANEL_WINDOW, Target};
-use super::{SHELL, configuration, dispatch};
+use super::{SHELL, configuration, dispatch, kept};
 use crate::bridge::{Effect, Input, NoEnvelope, Purpose};
 use patchbay_protocol::{DocumentId, TabId, write};
 use wasm_bindgen::prelude::*;
@@ -98,15 +98,23 @@ fn post(panel: &str, message: &JsValue) {
             return false;
         }
         let first = shell.unsent.is_empty();
-        shell.unsent.entry(panel.to_owned()).or_default().push(message.clone());
+        // A message is an object of texts, which can always be written.
+        let text = js_sys::JSON::stringify(message).map(String::from).unwrap_or_default();
+        shell.unsent.entry(panel.to_owned()).or_default().push(text);
+        kept::keep_unsent(&shell.unsent);
         first
     });
     if wake {
-        spawn_local(async {
-            // Without any panel nobody hears it, which the browser calls an error.
-            let _ = chrome::runtime_send_message(&item("t", "attach")).await;
-        });
+        ask_to_attach();
     }
+}
+
+/// Asks the panels to open a port to this worker.
+pub(super) fn ask_to_attach() {
+    spawn_local(async {
+        // Without any panel nobody hears it, which the browser calls an error.
+        let _ = chrome::runtime_send_message(&item("t", "attach")).await;
+    });
 }
 
 /// Lets a promise run, and its failure be known.

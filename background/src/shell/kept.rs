@@ -5,6 +5,7 @@ use super::chrome::{self, item, object, reason};
 use super::configuration::text;
 use super::{SHELL, dispatch};
 use crate::bridge::{Bridge, Input, State};
+use crate::table::Table;
 use patchbay_protocol::Millis;
 use patchbay_protocol::read::{read, write};
 use serde::Serialize;
@@ -41,6 +42,11 @@ pub(super) fn call_of(bridge: &Bridge) -> String {
 
 pub(super) fn keep_state(state: &str) {
     keep(chrome::session_set(&item("bridge", state)));
+}
+
+/// Messages for panels that have no port to this worker yet.
+pub(super) fn keep_unsent(unsent: &Table<Vec<String>>) {
+    keep(chrome::session_set(&item("unsent", &write(unsent))));
 }
 
 pub(super) fn keep_call(call: &str) {

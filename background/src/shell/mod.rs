@@ -26,7 +26,8 @@ struct Shell {
     clock: Clock,
     ports: Table<Port>,
     /// Messages for panels that have not opened a port to this run of the worker yet.
-    unsent: Table<Vec<JsValue>>,
+    /// Kept for the session: the bridge's state says already that they were told. Each is JSON text.
+    unsent: Table<Vec<String>>,
     timer: Option<f64>,
     /// Documents whose pages have our functions, or are just getting them.
     prepared: Table<js_sys::Promise>,
@@ -61,7 +62,7 @@ thread_local! {
 /// The browser refused to read storage.
 #[wasm_bindgen]
 pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
-    let session = chrome::session_get(&object(&["bridge", "settings"][..])).await?;
+    let session = chrome::session_get(&object(&["bridge", "settings", "unsent"][..])).await?;
     let saved = configuration::text(&session, "bridge");
     let mut state = State::restore(&saved);
     if saved.is_empty() {
@@ -72,12 +73,17 @@ pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
         shell.bridge = Bridge::new(state);
         shell.call = if saved.is_empty() { String::new() } else { kept::call_of(&shell.bridge) };
         shell.page_job = page_job;
+        shell.unsent = patchbay_protocol::read::read(&configuration::text(&session, "unsent")).unwrap_or_default();
+        shell.unsent.retain(|panel, _| panels.contains(panel));
     });
     // Settings kept for this browser session were applied in it: a worker that wakes up goes straight on. Changes
     // made meanwhile wake it with an event of their own.
     match Settings::restore(&configuration::text(&session, "settings")) {
         Some(settings) => dispatch(Input::Settings(Box::new(settings))),
         None => configuration::apply().await,
+    }
+    if SHELL.with_borrow(|shell| !shell.unsent.is_empty()) {
+        effects::ask_to_attach();
     }
     if !panels.is_empty() {
         wasm_bindgen_futures::spawn_local(forget_closed_panels(panels));
@@ -91,7 +97,7 @@ async fn forget_closed_panels(panels: Vec<String>) {
     let held = list(&get(&locks, "held"));
     let names: Vec<String> = held.iter().filter_map(|lock| get(lock, "name").as_string()).collect();
     for panel in panels.into_iter().filter(|panel| !names.contains(&format!("panel {panel}"))) {
-        dispatch(Input::PanelGone { panel });
+        panel_disconnected(panel);
     }
 }
 
@@ -118,8 +124,11 @@ pub async fn catch_up() {
 #[wasm_bindgen]
 pub fn panel_connected(panel: String, port: Port) {
     SHELL.with_borrow_mut(|shell| {
-        for message in shell.unsent.remove(&panel).unwrap_or_default() {
-            let _ = port.post_message(&message);
+        if let Some(messages) = shell.unsent.remove(&panel) {
+            for message in messages.iter().filter_map(|message| js_sys::JSON::parse(message).ok()) {
+                let _ = port.post_message(&message);
+            }
+            kept::keep_unsent(&shell.unsent);
         }
         shell.ports.insert(panel, port);
     });
@@ -130,7 +139,9 @@ pub fn panel_connected(panel: String, port: Port) {
 pub fn panel_disconnected(panel: String) {
     SHELL.with_borrow_mut(|shell| {
         shell.ports.remove(&panel);
-        shell.unsent.remove(&panel);
+        if shell.unsent.remove(&panel).is_some() {
+            kept::keep_unsent(&shell.unsent);
+        }
     });
     dispatch(Input::PanelGone { panel });
 }
