@@ -1,7 +1,9 @@
 //! A call in the quiet widget's own document: two peers connected with each other, with the browser's fake microphone.
 
 use crate::harness::{HarnessError, LaunchOptions, Session, WAIT};
-use crate::stage::{StageError, dev_package, launch};
+use crate::quiet;
+use crate::stage::{Stage, StageError, dev_package, launch};
+use serde_json::json;
 
 /// What a panel shows during a call, as a condition.
 pub const IN_CALL: &str = "!!document.querySelector('[data-call]')";
@@ -62,4 +64,28 @@ pub async fn goes_on(widget: &Session) -> Result<(), HarnessError> {
 pub async fn end(panel: &Session, widget: &Session) -> Result<(), HarnessError> {
     widget.evaluate("stream.getTracks().forEach((track) => track.stop()), peers.forEach((peer) => peer.close()), 1").await?;
     panel.wait_until(NO_CALL, "the call to be over", WAIT).await.map(drop)
+}
+
+/// The quiet widget in the side panel beside a CRM page, in a browser with these flags: stage, panel and widget.
+///
+/// # Errors
+/// [`StageError`].
+pub async fn scene_with(flags: &[&str]) -> Result<(Stage, Session, Session), StageError> {
+    let mut options = launch(&dev_package())?;
+    options.extra_args.extend(flags.iter().map(|flag| (*flag).to_owned()));
+    let stage = quiet::set_with(options).await?;
+    let page = stage.open_page().await?;
+    let panel = stage.open_panel(&page).await?;
+    let widget = quiet::widget(&panel).await?;
+    Ok((stage, panel, widget))
+}
+
+/// The agent's choice of a device (`microphone`, `camera`) in the browser's own settings of Patchbay: `granted`, `denied`, `prompt`.
+///
+/// # Errors
+/// [`HarnessError`].
+pub async fn choose(stage: &Stage, device: &str, setting: &str) -> Result<(), HarnessError> {
+    let origin = stage.chromium.extension_url("").await?;
+    let permission = json!({ "permission": { "name": device }, "setting": setting, "origin": origin.trim_end_matches('/') });
+    stage.chromium.send("Browser.setPermission", permission).await.map(drop)
 }

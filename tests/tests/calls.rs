@@ -5,31 +5,13 @@
 use patchbay_tests::asked::ask;
 use patchbay_tests::harness::{Screens, Session, WAIT};
 use patchbay_tests::quiet;
-use patchbay_tests::stage::{Stage, dev_package, launch};
+use patchbay_tests::stage::Stage;
+use patchbay_tests::talk::{self, NO_CALL};
 use serde_json::json;
-
-const IN_CALL: &str = "!!document.querySelector('[data-call]')";
-const NO_CALL: &str = "!document.querySelector('[data-call]')";
-/// Two peers in the widget's own document, connected with each other, with the browser's fake microphone.
-const TALK: &str = "(async () => {
-    globalThis.stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    const [one, two] = globalThis.peers = [new RTCPeerConnection(), new RTCPeerConnection()];
-    one.onicecandidate = ({ candidate }) => candidate && two.addIceCandidate(candidate);
-    two.onicecandidate = ({ candidate }) => candidate && one.addIceCandidate(candidate);
-    stream.getTracks().forEach((track) => one.addTrack(track, stream));
-    await one.setLocalDescription();
-    await two.setRemoteDescription(one.localDescription);
-    await two.setLocalDescription();
-    await one.setRemoteDescription(two.localDescription);
-    return one instanceof RTCPeerConnection && RTCPeerConnection.name;
-})()";
-const HANG_UP: &str = "stream.getTracks().forEach((track) => track.stop()), peers.forEach((peer) => peer.close()), 1";
 
 /// A stage whose browser has a microphone that needs no question.
 async fn stage() -> Stage {
-    let mut options = launch(&dev_package()).unwrap();
-    options.extra_args.extend(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"].map(str::to_owned));
-    quiet::set_with(options).await.unwrap()
+    quiet::set_with(talk::launch_with_microphone().unwrap()).await.unwrap()
 }
 
 async fn open(stage: &Stage) -> (Session, Session, Session) {
@@ -44,8 +26,9 @@ async fn a_call_is_seen_while_its_audio_is_live_and_not_taken_over() {
     let stage = stage().await;
     let (page, panel, widget) = open(&stage).await;
     assert_eq!(panel.evaluate(NO_CALL).await.unwrap(), true);
-    assert_eq!(widget.evaluate(TALK).await.unwrap(), "RTCPeerConnection", "the page sees the browser's own constructor");
-    panel.wait_until(IN_CALL, "the call to be seen", WAIT).await.unwrap();
+    talk::begin(&panel, &widget).await.unwrap();
+    let own = "peers[0] instanceof RTCPeerConnection && RTCPeerConnection.name";
+    assert_eq!(widget.evaluate(own).await.unwrap(), "RTCPeerConnection", "the page sees the browser's own constructor");
     Screens::of_test(&[&page, &panel], "in-a-call").await.unwrap();
 
     let second = stage.open_page().await.unwrap();
@@ -59,8 +42,7 @@ async fn a_call_is_seen_while_its_audio_is_live_and_not_taken_over() {
     assert_eq!(widget.evaluate("peers[0].connectionState").await.unwrap(), "connected");
     assert!(ask(&widget, "getEnvironment", json!([])).await.unwrap().ok, "by the page that is left");
 
-    widget.evaluate(HANG_UP).await.unwrap();
-    panel.wait_until(NO_CALL, "the call to be over", WAIT).await.unwrap();
+    talk::end(&panel, &widget).await.unwrap();
     other
         .wait_until("document.querySelector('[data-do=take-over]')?.disabled === false", "the take-over to be offered", WAIT)
         .await
@@ -71,12 +53,11 @@ async fn a_call_is_seen_while_its_audio_is_live_and_not_taken_over() {
 async fn a_provider_taken_out_of_the_configuration_goes_when_its_call_is_over() {
     let stage = stage().await;
     let (_page, panel, widget) = open(&stage).await;
-    widget.evaluate(TALK).await.unwrap();
-    panel.wait_until(IN_CALL, "the call to be seen", WAIT).await.unwrap();
+    talk::begin(&panel, &widget).await.unwrap();
     stage.configure(&json!({ "providers": [], "sites": [] })).await.unwrap();
     quiet::notice(&panel, "no-provider").await.unwrap();
     assert_eq!(widget.evaluate("peers[0].connectionState").await.unwrap(), "connected");
-    widget.evaluate(HANG_UP).await.unwrap();
+    talk::end(&panel, &widget).await.unwrap();
     panel.wait_until("!document.querySelector('.provider iframe')", "the widget to go", WAIT).await.unwrap();
 }
 
@@ -84,8 +65,7 @@ async fn a_provider_taken_out_of_the_configuration_goes_when_its_call_is_over() 
 async fn a_panel_closed_during_a_call_says_so_when_it_is_back_and_the_button_says_that_the_phone_is_off() {
     let stage = stage().await;
     let (page, panel, widget) = open(&stage).await;
-    widget.evaluate(TALK).await.unwrap();
-    panel.wait_until(IN_CALL, "the call to be seen", WAIT).await.unwrap();
+    talk::begin(&panel, &widget).await.unwrap();
     panel.evaluate("void setTimeout(() => window.close())").await.unwrap();
     stage.chromium.wait_side_panel_closed(&panel).await.unwrap();
 

@@ -4,7 +4,7 @@
 
 use patchbay_tests::harness::{PolicyFile, Session, WAIT};
 use patchbay_tests::quiet::{self, no_notice, notice};
-use patchbay_tests::stage::{Stage, dev_package, launch};
+use patchbay_tests::stage::Stage;
 use patchbay_tests::talk;
 use serde_json::{Value, json};
 
@@ -12,17 +12,6 @@ use serde_json::{Value, json};
 const ASK: &str = "navigator.mediaDevices.getUserMedia({ audio: true }).then(
     (stream) => { stream.getTracks().forEach((track) => track.stop()); return 'got it'; }, (error) => error.name)";
 const STATE: &str = "document.querySelector('#state').dataset.state";
-
-/// The quiet widget in the side panel, in a browser with these flags.
-async fn scene(flags: &[&str]) -> (Stage, Session, Session) {
-    let mut options = launch(&dev_package()).unwrap();
-    options.extra_args.extend(flags.iter().map(|flag| (*flag).to_owned()));
-    let stage = quiet::set_with(options).await.unwrap();
-    let page = stage.open_page().await.unwrap();
-    let panel = stage.open_panel(&page).await.unwrap();
-    let widget = quiet::widget(&panel).await.unwrap();
-    (stage, panel, widget)
-}
 
 /// The page of the microphone, once it is open.
 async fn microphone_page(stage: &Stage) -> Session {
@@ -39,17 +28,9 @@ async fn says(page: &Session, state: &str) -> String {
     page.wait_until(&condition, &format!("the page to say {state}"), WAIT).await.unwrap().as_str().unwrap().to_owned()
 }
 
-/// The agent's choice in the browser's own settings of the site.
-async fn choose(stage: &Stage, setting: &str) {
-    let origin = stage.chromium.extension_url("").await.unwrap();
-    let permission = json!({
-        "permission": { "name": "microphone" }, "setting": setting, "origin": origin.trim_end_matches('/') });
-    stage.chromium.send("Browser.setPermission", permission).await.unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_widget_refused_in_the_side_panel_leads_to_the_page_that_asks_and_is_helped_by_it() {
-    let (stage, panel, widget) = scene(&talk::FAKE_MICROPHONE[..1]).await;
+    let (stage, panel, widget) = talk::scene_with(&talk::FAKE_MICROPHONE[..1]).await.unwrap();
     assert_eq!(widget.evaluate(ASK).await.unwrap(), "NotAllowedError", "the browser asks nothing in a side panel");
     let sentence = notice(&panel, "microphone").await.unwrap();
     assert!(sentence.contains("Softphone got no microphone") && sentence.contains("in a tab"), "{sentence}");
@@ -64,7 +45,7 @@ async fn a_widget_refused_in_the_side_panel_leads_to_the_page_that_asks_and_is_h
     page.locate("#allow").await.unwrap();
     notice(&panel, "microphone").await.unwrap();
 
-    choose(&stage, "granted").await;
+    talk::choose(&stage, "microphone", "granted").await.unwrap();
     let sentence = says(&page, "granted").await;
     assert!(sentence.contains("is allowed"), "{sentence}");
     no_notice(&panel, "microphone").await.unwrap();
@@ -75,8 +56,8 @@ async fn a_widget_refused_in_the_side_panel_leads_to_the_page_that_asks_and_is_h
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_click_on_the_page_is_enough() {
     // These flags answer the browser's question with yes.
-    let (stage, _panel, _widget) = scene(&talk::FAKE_MICROPHONE).await;
-    choose(&stage, "prompt").await;
+    let (stage, _panel, _widget) = talk::scene_with(&talk::FAKE_MICROPHONE).await.unwrap();
+    talk::choose(&stage, "microphone", "prompt").await.unwrap();
     let page = stage.chromium.new_tab(&stage.chromium.extension_url("microphone.html").await.unwrap()).await.unwrap();
     page.evaluate(
         "globalThis.kept = []; const ask = MediaDevices.prototype.getUserMedia;
@@ -94,10 +75,10 @@ async fn one_click_on_the_page_is_enough() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_any_microphone_the_page_says_so_and_can_be_asked_again() {
-    let (stage, _panel, widget) = scene(&[]).await;
-    choose(&stage, "granted").await;
+    let (stage, _panel, widget) = talk::scene_with(&[]).await.unwrap();
+    talk::choose(&stage, "microphone", "granted").await.unwrap();
     assert_eq!(widget.evaluate(ASK).await.unwrap(), "NotFoundError");
-    choose(&stage, "prompt").await;
+    talk::choose(&stage, "microphone", "prompt").await.unwrap();
     let page = stage.chromium.new_tab(&stage.chromium.extension_url("microphone.html").await.unwrap()).await.unwrap();
     page.click("#allow").await.unwrap();
     let missing = "document.querySelector('#state').innerText.includes('There is no microphone: plug one in')";
@@ -117,7 +98,7 @@ async fn with_the_administrators_policy_nobody_is_asked_in_panel_and_window() {
     drop(bare);
     let policy = json!({ "AudioCaptureAllowedUrls": [format!("chrome-extension://{id}")] });
     let file = PolicyFile::write_browser("microphone", &policy).unwrap();
-    let (stage, panel, widget) = scene(&talk::FAKE_MICROPHONE[..1]).await;
+    let (stage, panel, widget) = talk::scene_with(&talk::FAKE_MICROPHONE[..1]).await.unwrap();
     let state = "navigator.permissions.query({ name: 'microphone' }).then(({ state }) => state)";
     assert_eq!(panel.evaluate(state).await.unwrap(), "granted");
     assert_eq!(widget.evaluate(ASK).await.unwrap(), "got it", "in the side panel");

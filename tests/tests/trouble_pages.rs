@@ -181,6 +181,8 @@ async fn a_delete_whose_page_closes_is_done_by_another() {
 async fn a_page_reloaded_in_the_middle_answers_afterwards() {
     let scene = scene().await;
     let page = scene.page().await;
+    // From now on it is known for which user the widget works: a create may go on in another document of theirs.
+    ask(&scene.widget, "getEnvironment", json!([])).await.unwrap().resolved();
     scene.control.fault(json!({ "method": "POST", "delayMs": 3000 })).await.unwrap();
     let reloaded = async {
         scene.control.in_flight("POST", "phonecalls").await.unwrap();

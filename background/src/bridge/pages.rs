@@ -26,6 +26,8 @@ impl Bridge {
                     let page = self.state.pages.remove(at);
                     self.state.pages.insert(0, page);
                     self.navigated();
+                } else {
+                    self.push(Effect::FindPages); // its hello died with a worker; it says so again, with the focus
                 }
             }
             FromPage::Gone => {
