@@ -40,7 +40,7 @@ async fn a_call_is_seen_while_its_audio_is_live_and_not_taken_over() {
     stage.chromium.kill_worker().await.unwrap();
     page.navigate("about:blank").await.unwrap();
     assert_eq!(widget.evaluate("peers[0].connectionState").await.unwrap(), "connected");
-    assert!(ask(&widget, "getEnvironment", json!([])).await.unwrap().ok, "by the page that is left");
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved(); // by the page that is left
 
     talk::end(&panel, &widget).await.unwrap();
     other

@@ -25,7 +25,7 @@ async fn a_camera_that_was_refused_leads_to_the_page_that_asks_for_it() {
     assert_eq!(page.wait_until(says, "the camera's page", WAIT).await.unwrap(), "Allow the camera");
     talk::choose(&stage, "camera", "granted").await.unwrap();
     no_notice(&panel, "camera").await.unwrap();
-    assert_eq!(widget.evaluate(CAMERA).await.unwrap(), "got it");
+    widget.wait_until(&format!("{CAMERA}.then((got) => got === 'got it')"), "the camera", WAIT).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -36,12 +36,20 @@ impl Bridge {
         };
         match envelope {
             Ok(envelope) => self.enveloped(document, id, envelope),
+            // The browser says the same of a page that has left for one we may not enter.
+            Err(NoEnvelope::Denied) if self.may_enter(document) => self.not_run(document, id),
             Err(NoEnvelope::Denied) => {
                 self.reject(id, "The browser does not let Patchbay into the CRM page; allow it in the options.")
             }
             Err(NoEnvelope::NotRun) => self.not_run(document, id),
             Err(NoEnvelope::Unknown) => self.no_envelope(document, id),
         }
+    }
+
+    /// Whether the extension holds the access that a page's site needs.
+    fn may_enter(&self, document: &str) -> bool {
+        let site = self.state.page(document).and_then(|page| self.settings.configuration.site_of(&page.url));
+        site.is_none_or(|site| self.settings.granted.contains(&site.pages.permission()))
     }
 
     fn enveloped(&mut self, document: &str, id: &str, envelope: Envelope) {

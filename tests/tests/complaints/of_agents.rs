@@ -24,11 +24,7 @@ async fn the_widget_is_not_shown_and_no_reason_is_given() {
     for (change, kind, word) in [
         (json!({ "enabled": false }), "provider-disabled", "switched off"),
         (json!({ "landingUrl": "https://voice.contoso.example/" }), "no-access", "https://voice.contoso.example/*"),
-        (
-            json!({ "id": "refused", "landingUrl": format!("{}/refused/", stage.demo.widgets_origin) }),
-            "frame-failed",
-            "frame-ancestors",
-        ),
+        (json!({ "id": "refused", "landingUrl": format!("{}/refused/", stage.demo.widgets_origin) }), "apart", "frame-ancestors"),
         (json!({ "id": "dead", "landingUrl": "http://dead.localhost:9/" }), "frame-failed", "cannot be reached"),
         (json!({ "id": "roles", "roles": ["Nobody"] }), "no-role", "Nobody"),
     ] {
