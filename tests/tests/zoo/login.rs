@@ -50,13 +50,14 @@ async fn a_log_in_in_a_tab_is_one_in_the_panel(zoo: &mut Zoo) {
     assert_eq!(cookies.as_array().unwrap().len(), 3, "{cookies}");
 }
 
-async fn one_that_cannot_be_framed_is_named(zoo: &mut Zoo) {
+async fn one_that_cannot_be_framed_is_named_and_has_the_widget_in_a_window_to_itself(zoo: &mut Zoo) {
     let at = zoo.server.origin("login");
     let widget = zoo.show_trusting("/zoo/attributes.html", &[&at]).await.unwrap();
     zoo.answered(&widget, "document").await.unwrap();
     widget.evaluate(&format!("void setTimeout(() => location.href = '{at}/login/unframed')")).await.unwrap();
-    let sentence = quiet::notice(&zoo.panel, "frame-failed").await.unwrap();
+    let sentence = quiet::notice(&zoo.panel, "apart").await.unwrap();
     assert!(sentence.contains("X-Frame-Options: DENY"), "{sentence}");
+    quiet::status(&zoo.panel, "connected").await.unwrap();
 }
 
 async fn on_an_origin_that_is_not_trusted_it_is_named_until_the_widget_is_back(zoo: &mut Zoo) {
@@ -76,6 +77,6 @@ in_each_place!(
     in_a_pop_up_that_answers_its_opener,
     same_site_cookies_of_the_widgets_server_are_set_and_sent,
     a_log_in_in_a_tab_is_one_in_the_panel,
-    one_that_cannot_be_framed_is_named,
+    one_that_cannot_be_framed_is_named_and_has_the_widget_in_a_window_to_itself,
     on_an_origin_that_is_not_trusted_it_is_named_until_the_widget_is_back,
 );
