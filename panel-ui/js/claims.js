@@ -7,7 +7,7 @@
 //    at no moment are there two frames. The holder, robbed, waits in the queue again.
 // 4. A taker that never comes does not keep the place empty: after a while the holder lets it go to the next in line.
 
-const TAKE_TIME = 1_500;
+const TAKE_TIME = 3_000;
 
 /** `kept`: its frame is ended, and the place kept for a taker. @typedef {{stop: AbortController, letGo: (() => void) | null, kept: boolean}} Claim */
 
