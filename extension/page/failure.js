@@ -10,10 +10,11 @@
   /** The browsers' words for a service that cannot be reached. */
   const NO_NETWORK = /^(TypeError: )?(failed to fetch|networkerror when|load failed)/i;
 
+  /** What changes rows: of these it may be unknown whether they were done. */
   const SAVES = /^((create|update|delete)Record|insertNotes)$/;
 
   /** A service that no longer knows who asks. */
-  const SIGNED_OUT = /^((http( error| status)?[: ]*)?401\W*)?(unauthori[sz]ed)?\W*$/i;
+  const SIGNED_OUT = /^((http( error| status)?[: ]*)?401(\W+unauthori[sz]ed)?|unauthori[sz]ed)\W*$/i;
 
   /** A refusal that is not the service's: see `Refusal` of the protocol. */
   class Refused extends Error {
@@ -111,7 +112,7 @@
       return { message: `A script of the CRM page broke at ${doing}.`, refusal: "service" };
     }
     const code = tools.codeOf(error);
-    if (Number(code) === 401 || tools.maybe(() => error.httpStatus ?? error.status) === 401 || (text && SIGNED_OUT.test(text))) {
+    if (Number(code) === 401 || tools.maybe(() => error.httpStatus ?? error.status) === 401 || SIGNED_OUT.test(text)) {
       const message = `You are signed out of the CRM; sign in there and try again. ${text && `(${text})`}`.trim();
       return { message, errorCode: code, refusal: "service" };
     }

@@ -211,3 +211,14 @@ test("metadata is plain data: getters read, collections by name, functions dropp
   const { body } = await run("getEntityMetadata", ["account", "name"]);
   assert.deepEqual(JSON.parse(body).asked, [], "no list of names, no columns");
 });
+
+test("signed out is said of a service that no longer knows who asks, and of nothing else", async () => {
+  const said = async (/** @type {any} */ error) =>
+    (await page({ retrieveRecord: async () => Promise.reject(error) }).run("retrieveRecord", ["account", ROW])).value.message;
+  for (const error of [{ message: "Unauthorized" }, { message: "HTTP Error 401: Unauthorized" }, { message: "401" }, { errorCode: 401, message: "No." }]) {
+    assert.match(await said(error), /^You are signed out of the CRM/, JSON.stringify(error));
+  }
+  for (const message of ["401 Main Street is no address", "Unauthorized to change a closed case", "...", "Code 401"]) {
+    assert.equal(await said({ message }), message);
+  }
+});

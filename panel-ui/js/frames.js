@@ -6,6 +6,7 @@
 
 import { closeApart, openApart } from "./apart.js";
 import { createClaims } from "./claims.js";
+import { whyNot } from "./why-not.js";
 
 /** How long a page may take to load, to show a sign of life after loading, and to greet after asking for a library. */
 const LOAD_TIME = 20_000;
@@ -328,11 +329,6 @@ export function createFrames(container, report, media) {
       }
     },
 
-    /** The providers with live audio here. @returns {string[]} */
-    talking() {
-      return [...live.values()].filter(({ talking }) => talking.size > 0).map(({ view }) => view.id);
-    },
-
     /** Ends a provider's frame and keeps its place for another panel. @param {string} provider */
     release: claims.release,
 
@@ -444,38 +440,4 @@ export function createFrames(container, report, media) {
  */
 function settingsOf({ url, sandbox, allow }) {
   return JSON.stringify([url, sandbox, allow]);
-}
-
-/**
- * Why a page did not come up, found by asking for it again; and whether it is that it refuses to be framed.
- * @param {string} url
- */
-async function whyNot(url) {
-  const why = await whyNotUp(url);
-  return { why, refuses: why.startsWith(REFUSES) && !why.includes(SEVERS) };
-}
-
-const REFUSES = "refuses to be shown in a panel";
-const SEVERS = "it cuts itself off from any window that opens it";
-
-/** @param {string} url */
-async function whyNotUp(url) {
-  const { origin } = new URL(url);
-  try {
-    const answer = await fetch(url, { credentials: "omit" });
-    if (!answer.ok) {
-      return `did not come up: ${origin} answered with HTTP ${answer.status}`;
-    }
-    const refusal = answer.headers.get("x-frame-options") ?? "";
-    const policy = /frame-ancestors[^;]*/i.exec(answer.headers.get("content-security-policy") ?? "")?.[0] ?? "";
-    if (refusal || policy) {
-      const wanted = `Content-Security-Policy: frame-ancestors ${location.origin}`;
-      // A page that isolates itself has no opener to speak with, so that a window to itself is of no use.
-      const isolated = /^same-origin/.test(answer.headers.get("cross-origin-opener-policy") ?? "");
-      return `${REFUSES} (${refusal ? `X-Frame-Options: ${refusal}` : policy}); its server must send "${wanted}"${isolated ? `, since ${SEVERS} (Cross-Origin-Opener-Policy)` : ""}`;
-    }
-    return `did not come up; open ${origin} in a tab to see why`;
-  } catch {
-    return `cannot be reached at ${origin}; check the address and the network`;
-  }
 }

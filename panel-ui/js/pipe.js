@@ -172,7 +172,7 @@ async function attach() {
         connection.lost = true;
         connection.port.postMessage('{"t":"resend"}');
       }
-      if (frames.talking().length > 0) {
+      if (frames.told().some(({ live }) => live)) {
         order = order.then(attach); // in a call there is always a worker
       }
     }

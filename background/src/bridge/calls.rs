@@ -61,9 +61,9 @@ impl Bridge {
         counts.then_some(call.since)
     }
 
-    /// A call that is live, by what the configuration counts as one: whose, and since when.
-    pub fn live_call(&self) -> Option<(&ProviderId, Millis)> {
-        self.state.calls.keys().find_map(|provider| Some((provider, self.in_call(provider)?)))
+    /// The calls that are live, by what the configuration counts as one: whose, and since when.
+    pub fn live_calls(&self) -> impl Iterator<Item = (&ProviderId, Millis)> {
+        self.state.calls.keys().filter_map(|provider| Some((provider, self.in_call(provider)?)))
     }
 
     /// The panel sees that audio of a provider is live, or over.
@@ -199,7 +199,7 @@ impl Bridge {
                 dismiss: true,
             });
         }
-        if self.state.update && self.live_call().is_none() {
+        if self.state.update && self.live_calls().next().is_none() {
             let text = "A new version of Patchbay is ready. Its panel closes; open it again by the toolbar button.";
             let action = Some(NoticeAction::Update);
             notices.push(Notice { kind: "update-ready".to_owned(), text: text.to_owned(), at: None, action, dismiss: false });

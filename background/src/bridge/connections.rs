@@ -73,7 +73,7 @@ impl Bridge {
                 self.state.refused_devices.remove(device.name());
             }
             FromPanel::Update => {
-                if self.state.update && self.live_call().is_none() {
+                if self.state.update && self.live_calls().next().is_none() {
                     self.reload_extension();
                 }
             }
@@ -94,11 +94,12 @@ impl Bridge {
             FromPanel::OpenWindow => self.open_window(),
             FromPanel::Start { provider } => self.started(&provider),
             FromPanel::Released { provider, to } => {
-                self.state.frames.remove(&provider);
                 if self.state.panels.contains_key(&to) {
                     // It is on its way there, and nowhere else meanwhile.
                     self.state.frames.insert(provider.clone(), Frame::after(None, &to, FrameState::Loading));
                     self.push(Effect::ToPanel { panel: to, message: ToPanel::Take { provider } });
+                } else {
+                    self.state.frames.remove(&provider);
                 }
             }
         }

@@ -4,7 +4,7 @@
 //! organisation and user before it touches anything ([`patchbay_protocol::PageJob::Run`], `expect`).
 
 use super::pending::Place;
-use super::state::{Connection, Left, Page};
+use super::state::{Bound, Connection, Left, Page};
 use super::{Bridge, Effect, PageAddress, Phase, Purpose};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::Repeat;
@@ -124,6 +124,11 @@ impl Bridge {
         self.state.pages.iter().find(|page| may_use(connection, &page.url))
     }
 
+    /// The tab that a page of what a connection is bound to has left, and no other has come into since.
+    pub(super) fn left_by(&self, bound: &Bound) -> Option<&Left> {
+        self.state.left.as_ref().filter(|left| left.origin == bound.origin)
+    }
+
     /// Why there is no page for a connection, and the way out, in one sentence.
     pub(super) fn why_no_page(&self, connection: &str) -> String {
         let bound = self.state.connections.get(connection).and_then(|connection| connection.bound.as_ref());
@@ -132,7 +137,7 @@ impl Bridge {
                 "This widget works with {}, and no page of it is open; nothing was sent to the other organisation that is.",
                 bound.identity.as_ref().map_or(bound.origin.as_str(), |identity| identity.org_name.as_str()),
             ),
-            Some(bound) if self.state.left.as_ref().is_some_and(|left| left.origin == bound.origin) => {
+            Some(bound) if self.left_by(bound).is_some() => {
                 format!("The tab with {} has gone elsewhere, perhaps to its log-in; sign in there and try again.", bound.origin)
             }
             Some(bound) => format!("No page of {} is open; open one and try again.", bound.origin),

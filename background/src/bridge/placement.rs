@@ -4,6 +4,7 @@
 //! live in a window as well: the agent has opened that for it. A widget that is in the wrong place moves when the right one
 //! is there, never during a call: it ends in the one before it begins in the other, as in a take-over.
 
+use super::state::Move;
 use super::{Bridge, Effect};
 use patchbay_protocol::{Millis, PanelId, Placement, Provider, ProviderId, ToPanel};
 
@@ -26,8 +27,7 @@ impl Bridge {
         self.state.placements.insert(provider.clone(), placement);
         self.settings.placements.insert(provider.clone(), placement);
         self.push(Effect::RememberPlacements);
-        self.state.wanted_in.insert(provider.clone(), panel);
-        self.state.moving.insert(provider, placement);
+        self.state.moving.insert(provider, Move { to: placement, asked_in: Some(panel), opened: false });
         if placement == Placement::Window {
             self.open_window();
         }
@@ -69,55 +69,54 @@ impl Bridge {
 
     /// Moves widgets to where they belong.
     pub(super) fn bring_home(&mut self) {
-        // A wish that policy or configuration has overtaken is none any more.
-        let overtaken: Vec<ProviderId> = self
-            .shown_providers()
-            .filter(|provider| self.state.moving.get(&provider.id).is_some_and(|to| *to != self.placement(provider)))
-            .map(|provider| provider.id.clone())
-            .collect();
-        self.state.moving.retain(|provider, _| !overtaken.contains(provider));
-        let misplaced: Vec<ProviderId> = self
-            .shown_providers()
-            .filter(|provider| self.placement(provider) == Placement::Window)
-            .filter(|provider| self.holder(&provider.id).is_some_and(|(_, place)| place != Placement::Window))
-            .map(|provider| provider.id.clone())
-            .collect();
-        for provider in misplaced {
-            self.state.moving.insert(provider, Placement::Window);
-        }
-        let moving: Vec<(ProviderId, Placement)> = self.state.moving.iter().map(|(id, place)| (id.clone(), *place)).collect();
-        for (provider, to) in moving {
-            match self.holder(&provider).map(|(panel, place)| (panel.clone(), place)) {
-                Some((holder, place)) if place != to => self.move_to(provider, holder, to),
-                _ => {
-                    // It is there, or nowhere, from where it goes to the right place by itself.
-                    self.state.moving.remove(&provider);
-                    self.state.wanted_in.remove(&provider);
-                    self.state.opened_for.retain(|opened| *opened != provider);
-                    self.asked_to_move.remove(&provider);
-                }
+        let places: Vec<(ProviderId, Placement)> =
+            self.shown_providers().map(|provider| (provider.id.clone(), self.placement(provider))).collect();
+        for (provider, placement) in places {
+            if self.state.moving.get(&provider).is_some_and(|wish| wish.to != placement) {
+                self.forget_move(&provider); // policy or configuration has overtaken it
             }
+            let is_misplaced = self.holder(&provider).is_some_and(|(_, place)| place != Placement::Window);
+            if placement == Placement::Window && is_misplaced {
+                let wish = || Move { to: placement, asked_in: None, opened: false };
+                self.state.moving.entry(provider).or_insert_with(wish);
+            }
+        }
+        let moving: Vec<ProviderId> = self.state.moving.keys().cloned().collect();
+        for provider in moving {
+            self.go_on_moving(&provider);
         }
     }
 
-    fn move_to(&mut self, provider: ProviderId, holder: PanelId, to: Placement) {
-        if self.in_call(&provider).is_some() {
+    fn forget_move(&mut self, provider: &str) {
+        self.state.moving.remove(provider);
+        self.asked_to_move.remove(provider);
+    }
+
+    fn go_on_moving(&mut self, provider: &str) {
+        let Some(wish) = self.state.moving.get(provider) else { return };
+        let to = wish.to;
+        let Some((holder, _)) = self.holder(provider).filter(|(_, place)| *place != to) else {
+            // It is there, or nowhere, from where it goes to the right place by itself.
+            return self.forget_move(provider);
+        };
+        if self.in_call(provider).is_some() {
             return; // it waits for the end
         }
         let place_of = |panel: &PanelId| self.state.panels.get(panel).map(|panel| panel.place);
-        let may_have = self.may_be_reached(&provider);
+        let may_have = self.may_be_reached(provider);
         let fits = |panel: &&PanelId| place_of(panel) == Some(to) && may_have && self.may_have_frames(panel);
-        let wanted = self.state.wanted_in.get(&provider).filter(fits); // the one the agent asked in, if there are several
-        let Some(target) = wanted.or_else(|| self.state.panels.keys().find(fits)).cloned() else {
-            // The first time; an agent who closes the window then has seen it.
-            if to == Placement::Window && !self.state.opened_for.contains(&provider) {
-                self.state.opened_for.push(provider);
-                self.open_window();
+        let asked_in = wish.asked_in.as_ref().filter(fits); // if there are several
+        if let Some(target) = asked_in.or_else(|| self.state.panels.keys().find(fits)).cloned() {
+            let release = ToPanel::Release { provider: provider.to_owned(), to: target.clone() };
+            let effect = Effect::ToPanel { panel: holder.clone(), message: release };
+            if self.asked_to_move.insert(provider.to_owned(), target.clone()).as_ref() != Some(&target) {
+                self.push(effect);
             }
-            return;
-        };
-        if self.asked_to_move.insert(provider.clone(), target.clone()).as_ref() != Some(&target) {
-            self.push(Effect::ToPanel { panel: holder, message: ToPanel::Release { provider, to: target } });
+        } else if to == Placement::Window
+            && let Some(wish) = self.state.moving.get_mut(provider).filter(|wish| !wish.opened)
+        {
+            wish.opened = true; // once: an agent who closes the window then has seen it
+            self.open_window();
         }
     }
 

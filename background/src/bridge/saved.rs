@@ -1,6 +1,6 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
-use super::state::{Bound, Connection, Frame, JournalEntry, Left, Missed, Navigation, Note, Page, Panel, Phase, State};
+use super::state::{Bound, Connection, Frame, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, State};
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
 
@@ -15,8 +15,6 @@ impl FromJson for State {
             click_to_act: member(value, "click_to_act")?,
             placements: member_or(value, "placements", Default::default)?,
             moving: member_or(value, "moving", Default::default)?,
-            wanted_in: member_or(value, "wanted_in", Default::default)?,
-            opened_for: member_or(value, "opened_for", Vec::new)?,
             window_asked: member_or(value, "window_asked", || None)?,
             started: member_or(value, "started", Vec::new)?,
             frames: member(value, "frames")?,
@@ -39,6 +37,12 @@ impl FromJson for State {
 impl FromJson for Navigation {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
         Ok(Self { document: member(value, "document")?, url: member(value, "url")? })
+    }
+}
+
+impl FromJson for Move {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { to: member(value, "to")?, asked_in: member(value, "asked_in")?, opened: member(value, "opened")? })
     }
 }
 

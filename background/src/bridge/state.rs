@@ -29,12 +29,8 @@ pub struct State {
     pub click_to_act: Table<bool>,
     /// Places the agent has chosen in this browser session, by provider id.
     pub placements: Table<Placement>,
-    /// Providers whose widget is to move, and to which place.
-    pub moving: Table<Placement>,
-    /// The panels in which the agent asked for that.
-    pub wanted_in: Table<PanelId>,
-    /// Of these, the ones for which a window was opened.
-    pub opened_for: Vec<ProviderId>,
+    /// Widgets that are to move, by provider id.
+    pub moving: Table<Move>,
     /// When a window of its own was last asked for and has not come yet.
     pub window_asked: Option<Millis>,
     /// Providers whose widget has started and goes on without a CRM page.
@@ -66,6 +62,17 @@ pub struct State {
     pub navigation: Option<Navigation>,
     /// Rejected requests the agent has not dismissed, newest first.
     pub troubles: Vec<Trouble>,
+}
+
+/// A widget's move to another place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Move {
+    /// Where to.
+    pub to: Placement,
+    /// The panel in which the agent asked for it; `None` when policy or configuration wants it.
+    pub asked_in: Option<PanelId>,
+    /// A window was opened for it.
+    pub opened: bool,
 }
 
 /// A tab that a CRM page has left.

@@ -67,7 +67,7 @@ impl Bridge {
             notices: self.panel_notices(),
             troubles: self.state.troubles.clone(),
             note: self.note_view(panel),
-            calls: self.state.calls.keys().filter(|provider| self.in_call(provider).is_some()).cloned().collect(),
+            calls: self.live_calls().map(|(provider, _)| provider.clone()).collect(),
         }
     }
 
@@ -120,8 +120,7 @@ impl Bridge {
 
     /// The button that shows the tab which a connection's last page has left.
     fn where_page_was(&self, connection: &str) -> Option<NoticeAction> {
-        let bound = self.state.connections.get(connection)?.bound.as_ref()?;
-        let left = self.state.left.as_ref().filter(|left| left.origin == bound.origin)?;
+        let left = self.left_by(self.state.connections.get(connection)?.bound.as_ref()?)?;
         Some(NoticeAction::Show { tab: left.tab, window: left.window })
     }
 

@@ -33,7 +33,7 @@ pub(super) async fn restore_call(state: &mut State) {
 /// The call to be told of after the browser's end, as JSON text: the live one, or one that is not read yet.
 pub(super) fn call_of(bridge: &Bridge) -> String {
     let state = bridge.state();
-    let Some((provider, since)) = bridge.live_call() else { return write(&state.interrupted) };
+    let Some((provider, since)) = bridge.live_calls().next() else { return write(&state.interrupted) };
     let url = state.pages.first().map(|page| page.url.as_str()).unwrap_or_default();
     let providers = &bridge.settings().configuration.providers;
     let label = providers.iter().find(|one| one.id == *provider).map(|one| one.label.as_str()).unwrap_or_default();

@@ -76,7 +76,7 @@ pub struct Window<'a> {
     pub height: u32,
 }
 
-/// The panel's own window; `panel-ui/js/pipe.js` and `worker.js` open the same.
+/// The panel's own window; `worker.js` opens the same.
 pub const PANEL_WINDOW: Window = Window { url: "panel.html?place=window", kind: "popup", width: 394, height: 760 };
 
 /// A change of the session's rules, for `chrome.declarativeNetRequest.updateSessionRules`.
