@@ -1,12 +1,15 @@
 //! Events to the handlers of widgets (contract §7).
 
 use super::pages::may_use;
-use super::state::{Connection, Navigation};
+use super::state::{Connection, Navigation, Unheard};
 use super::{Bridge, Effect, NoEnvelope};
 use patchbay_protocol::read::{parse, write};
 use patchbay_protocol::{ConnectionId, Envelope, EventFrame, Outcome};
 use serde::Serialize;
 use serde_json::Value;
+
+/// How many events are kept for a widget whose panel has not said that it was handed them.
+const UNHEARD: usize = 50;
 
 /// Payload of the events that carry one value.
 #[derive(Serialize)]
@@ -118,9 +121,45 @@ impl Bridge {
 
     /// Sends an event; the library keeps it until a handler is there.
     pub(super) fn event(&mut self, connection: &str, event: &str, raised: bool, body: &str) {
-        let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return };
-        self.note_traffic(connection, event, Outcome::Delivered, String::new(), None);
+        let Some(known) = self.state.connections.get_mut(connection) else { return };
         let text = EventFrame { event: event.to_owned(), raised, body: body.to_owned() }.encode();
-        self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text });
+        known.told += 1;
+        known.unheard.push(Unheard { number: known.told, text: text.clone() });
+        if known.unheard.len() > UNHEARD {
+            known.unheard.remove(0);
+        }
+        let (panel, number) = (known.panel.clone(), known.told);
+        self.note_traffic(connection, event, Outcome::Delivered, String::new(), None);
+        if self.attached.contains(&panel) {
+            self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text, number });
+        } else {
+            self.push(Effect::AskToAttach); // it is told then, in its order
+        }
+    }
+
+    /// A worker that starts may find events that the one before has died of.
+    pub(super) fn ask_for_unheard(&mut self) {
+        let waits = |known: &Connection| !known.unheard.is_empty() && !self.attached.contains(&known.panel);
+        if self.state.connections.values().any(waits) {
+            self.push(Effect::AskToAttach);
+        }
+    }
+
+    /// A widget was handed an event, and with it all before.
+    pub(super) fn heard(&mut self, connection: &str, number: u64) {
+        if let Some(known) = self.state.connections.get_mut(connection) {
+            known.unheard.retain(|event| event.number > number);
+        }
+    }
+
+    /// Tells a widget again what its panel was not handed, as an earlier worker died of it.
+    pub(super) fn tell_unheard(&mut self, connection: &str, heard: u64) {
+        self.heard(connection, heard);
+        let Some(known) = self.state.connections.get_mut(connection) else { return };
+        known.told = known.told.max(heard);
+        let (panel, unheard) = (known.panel.clone(), known.unheard.clone());
+        for Unheard { number, text } in unheard {
+            self.push(Effect::ToWidget { panel: panel.clone(), connection: connection.to_owned(), text, number });
+        }
     }
 }

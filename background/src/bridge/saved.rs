@@ -1,6 +1,6 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
-use super::state::{Bound, Connection, Frame, JournalEntry, Left, Missed, Navigation, Note, Page, Panel, Phase, State};
+use super::state::{Bound, Connection, Frame, JournalEntry, Left, Missed, Navigation, Note, Page, Panel, Phase, State, Unheard};
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
 
@@ -92,7 +92,15 @@ impl FromJson for Connection {
             origin: member(value, "origin")?,
             handlers: member(value, "handlers")?,
             bound: member(value, "bound")?,
+            told: member_or(value, "told", || 0)?,
+            unheard: member_or(value, "unheard", Vec::new)?,
         })
+    }
+}
+
+impl FromJson for Unheard {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { number: member(value, "number")?, text: member(value, "text")? })
     }
 }
 

@@ -166,6 +166,19 @@ pub struct Connection {
     pub handlers: Vec<String>,
     /// Where its data requests go; set by the first of them.
     pub bound: Option<Bound>,
+    /// How many events it was told.
+    pub told: u64,
+    /// Those of them that its panel has not said it was handed, oldest first.
+    pub unheard: Vec<Unheard>,
+}
+
+/// An event on its way to a widget. A worker may die between saving that it was told and telling it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unheard {
+    /// Its number.
+    pub number: u64,
+    /// The frame's text.
+    pub text: String,
 }
 
 impl Connection {

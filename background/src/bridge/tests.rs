@@ -60,6 +60,7 @@ impl World {
                 provider: connection.provider.clone(),
                 origin: connection.origin.clone(),
                 bound: None,
+                heard: 0,
             })
             .collect();
         let message = FromPanel::Attach { window: 1, place: Placement::SidePanel, tab: None, width: 378, links };
@@ -72,6 +73,7 @@ impl World {
             provider: "voice".into(),
             origin: "http://voice.localhost:8711".into(),
             bound: None,
+            heard: 0,
         };
         self.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Connected { link } })
     }

@@ -122,3 +122,27 @@ fn a_click_on_a_page_of_another_organisation_stays_there() {
     assert_eq!(events_of(&world.give(act("doc-2"))), []);
     assert_eq!(events_of(&world.give(act("doc-1"))).len(), 1);
 }
+
+#[test]
+fn an_event_that_a_worker_died_of_is_told_by_the_next_until_the_panel_has_handed_it_on() {
+    let mut world = World::with_page();
+    world
+        .give(Input::Widget { connection: WIDGET.into(), text: "{\"t\":\"handlers\",\"events\":[\"onpagenavigate\"]}\n".into() });
+    let effects = world.says("doc-1", FromPage::Url { url: format!("{ORG}/main.aspx?second") });
+    let number = |effects: &[Effect]| {
+        let numbers = effects.iter().filter_map(|effect| match effect {
+            Effect::ToWidget { number, .. } if *number > 0 => Some(*number),
+            _ => None,
+        });
+        numbers.collect::<Vec<_>>()
+    };
+    let last = *number(&effects).last().unwrap();
+    // Saved, and not carried out.
+    let saved = world.bridge.state().save();
+    world.bridge = Bridge::new(State::restore(&saved));
+    world.give(Input::Settings(Box::new(settings())));
+    assert_eq!(number(&world.attach()).last(), Some(&last));
+    let heard = FromPanel::Heard { connection: WIDGET.into(), number: last };
+    world.give(Input::Panel { panel: PANEL.into(), message: heard });
+    assert_eq!(number(&world.attach()), Vec::<u64>::new(), "it was handed on");
+}

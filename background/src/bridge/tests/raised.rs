@@ -16,8 +16,13 @@ fn with_chat(page: bool) -> World {
 }
 
 fn connect_chat(world: &mut World) -> Vec<Effect> {
-    let link =
-        FrameLink { connection: OTHER.into(), provider: "chat".into(), origin: "http://chat.localhost:8711".into(), bound: None };
+    let link = FrameLink {
+        connection: OTHER.into(),
+        provider: "chat".into(),
+        origin: "http://chat.localhost:8711".into(),
+        bound: None,
+        heard: 0,
+    };
     world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Connected { link } })
 }
 
