@@ -55,12 +55,13 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.t === "open") {
     // No await before this line: the gesture would be gone.
     chrome.sidePanel.open({ windowId: tab.windowId }).catch((error) => console.error("Patchbay: opening the panel", error));
+    reply(true);
     return;
   }
   const { id, windowId } = tab;
   const document = sender.documentId;
-  // The reply says that it was taken in: a page whose worker dies before that says again where it is.
-  ready.then(() => core.page_message(id, windowId, document, JSON.stringify(message))).then(reply, ignore);
+  // The reply says that it was taken in and is stored: a page whose worker dies before that says it again.
+  ready.then(() => core.page_message(id, windowId, document, JSON.stringify(message))).then(() => reply(true), ignore);
   return true;
 });
 

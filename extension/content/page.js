@@ -11,6 +11,8 @@
     return;
   }
 
+  /** How many workers in a row may die of what this page says; then it waits until it has something new to say. */
+  const MOST_LOST = 3;
   let clickToAct = false;
   /** The page's own events that are forwarded, with what stops each. @type {Map<string, AbortController>} */
   const forwarded = new Map();
@@ -19,22 +21,60 @@
   let lastUrl = location.href;
   /** How many workers died in a row of what was said to them. */
   let lost = 0;
+  /** What widgets must hear once, whatever becomes of the worker, until a worker has taken it in. @type {{t: string, number: number}[]} */
+  const unsaid = [];
+  let said = 0;
 
-  /** @param {{t: string, [member: string]: unknown}} message `FromPage` of the protocol */
-  function tell(message) {
+  /**
+   * @param {{t: string, [member: string]: unknown}} message `FromPage` of the protocol
+   * @returns {Promise<boolean>} whether a worker has taken it in
+   */
+  async function tell(message) {
     // Throws or rejects when the extension was updated or removed under an open page: the new one brings its own script.
     // A worker may also die of any message: then the next one hears where the page is by now.
+    let taken;
     try {
-      chrome.runtime.sendMessage(message).then(() => { lost = 0; }, () => {
-        stop();
-        lost += 1;
-        if (chrome.runtime?.id && lost <= 3 && ["hello", "url", "focus"].includes(message.t)) {
-          hello();
-        }
-      });
+      // An open panel hears it as well: without a word of the worker the browser takes the panel's silence for the answer.
+      taken = await chrome.runtime.sendMessage(message);
     } catch {
       stop();
     }
+    if (taken === true) {
+      lost = 0;
+      return true;
+    }
+    lost += 1;
+    if (chrome.runtime?.id && lost <= MOST_LOST) {
+      if (["hello", "url", "focus"].includes(message.t)) {
+        hello();
+      } else if (message.t === "open") {
+        tell(message); // the click still counts for a moment
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells what must be heard once, in its order.
+   * @param {{t: string, [member: string]: unknown}} message `FromPage` of the protocol, but for its number
+   */
+  async function tellOnce(message) {
+    said += 1;
+    unsaid.push({ ...message, number: said });
+    if (unsaid.length > 1) {
+      return; // after what is on its way
+    }
+    for (let tries = 0; unsaid.length > 0 && tries <= MOST_LOST; tries += 1) {
+      if (await tell(unsaid[0])) {
+        unsaid.shift();
+        tries = 0;
+      } else if (!chrome.runtime?.id) {
+        break;
+      } else {
+        hello(); // a page that the worker does not know has no say
+      }
+    }
+    unsaid.length = 0;
   }
 
   function hello() {
@@ -107,7 +147,7 @@
       // The provider takes it: no second program dials (contract §7).
       event.preventDefault();
       event.stopImmediatePropagation();
-      tell({ t: "act", ...act });
+      tellOnce({ t: "act", ...act });
     }
   }
   addEventListener("click", clicked, { capture: true, signal });
@@ -121,7 +161,7 @@
       return;
     }
     if (event instanceof CustomEvent) {
-      tell({ t: "custom", event: event.type, detail: detailOf(event) });
+      tellOnce({ t: "custom", event: event.type, detail: detailOf(event) });
     }
   }
 

@@ -22,8 +22,8 @@ const TRAFFIC_PAUSE = 100;
 const place = new URLSearchParams(location.search).get("place") === "window" ? "window" : "side-panel";
 
 /**
- * `lost`: the worker was lost, and what the widget sends before it has begun to send again would overtake what was lost.
- * @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number, lost: boolean, bound: string | null}} Connection
+ * `heard`: the number of the last event that was handed on. `lost`: the worker was lost, and what the widget sends before it has begun to send again would overtake what was lost.
+ * @typedef {{port: MessagePort, provider: string, origin: string, allowance: number, at: number, lost: boolean, bound: string | null, heard: number}} Connection
  */
 
 /** @type {Map<string, Connection>} */
@@ -82,7 +82,7 @@ const handshake = createHandshake(frames, connect, disconnect);
  */
 function connect(provider, origin, port) {
   const connection = crypto.randomUUID();
-  connections.set(connection, { port, provider, origin, allowance: BURST, at: performance.now(), lost: false, bound: null });
+  connections.set(connection, { port, provider, origin, allowance: BURST, at: performance.now(), lost: false, bound: null, heard: 0 });
   port.onmessage = (event) => fromWidget(connection, event.data);
   port.addEventListener("close", () => {
     if (connections.has(connection)) {
@@ -91,7 +91,7 @@ function connect(provider, origin, port) {
     }
   });
   frames.connected(provider);
-  tell({ t: "connected", link: { connection, provider, origin, bound: null } });
+  tell({ t: "connected", link: { connection, provider, origin, bound: null, heard: 0 } });
   return connection;
 }
 
@@ -177,7 +177,7 @@ async function attach() {
       }
     }
   });
-  const links = [...connections].map(([connection, { provider, origin, bound }]) => ({ connection, provider, origin, bound }));
+  const links = [...connections].map(([connection, { provider, origin, bound, heard }]) => ({ connection, provider, origin, bound, heard }));
   port.postMessage({ p: JSON.stringify({ t: "attach", window, place, tab, width: innerWidth, links }) });
   // A worker that died may not have heard of it, or passed it on to the next.
   for (const { provider, state, live } of frames.told()) {
@@ -190,13 +190,30 @@ async function attach() {
 /** @param {any} message */
 function fromWorker(message) {
   if (typeof message?.c === "string") {
-    connections.get(message.c)?.port.postMessage(message.s);
+    handOn(message.c, message.s, message.n ?? 0);
   } else if (typeof message?.p === "string") {
     told(message.p);
   } else if (typeof message?.d === "string") {
     const text = `Patchbay's worker could not start (${message.d}). Reload the extension, or install it again.`;
     const notice = { kind: "worker-failed", text, action: null, dismiss: false };
     show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [], calls: [] } }), false);
+  }
+}
+
+/**
+ * @param {string} id of the connection
+ * @param {string} text a frame for its widget
+ * @param {number} number of an event, else 0; one that a worker died of comes again from the next, and is handed on once
+ */
+function handOn(id, text, number) {
+  const connection = connections.get(id);
+  if (!connection || (number > 0 && number <= connection.heard)) {
+    return;
+  }
+  connection.port.postMessage(text);
+  if (number > 0) {
+    connection.heard = number;
+    tell({ t: "heard", connection: id, number });
   }
 }
 

@@ -115,8 +115,11 @@ async fn with_no_panel_open_an_update_is_taken_by_itself_and_pages_need_no_refre
     let page = scene.stage.open_page().await.unwrap();
     page.locate_in_shadow(LAUNCHER).await.unwrap();
     page.evaluate("globalThis.sameDocument = true").await.unwrap();
+    page.evaluate("void (document.querySelector('patchbay-launcher').dataset.of = 'the older version')").await.unwrap();
     scene.update().await;
     scene.updated().await;
+    let launcher = "!!document.querySelector('patchbay-launcher:not([data-of])')";
+    page.wait_until(launcher, "the newer version's launcher", WAIT).await.unwrap();
     let panel = scene.stage.open_panel(&page).await.unwrap();
     let widget = quiet::widget(&panel).await.unwrap();
     ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();

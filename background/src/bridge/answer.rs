@@ -51,7 +51,7 @@ impl Bridge {
     pub(super) fn answer_to(&mut self, connection: &str, id: &str, ok: bool, body: String) {
         let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return };
         let text = Answer { id: id.to_owned(), ok, body }.encode();
-        self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text });
+        self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text, number: 0 });
     }
 
     pub(super) fn note_trouble(&mut self, connection: &str, method: &str, message: &str) {

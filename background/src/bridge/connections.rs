@@ -25,10 +25,15 @@ impl Bridge {
                 }
                 let is_new = self.state.panels.insert(panel.clone(), Panel { window, place, tab, width }).is_none();
                 self.cover_windows();
+                if !self.attached.contains(&panel) {
+                    self.attached.push(panel.clone());
+                }
                 // A panel's port is new after each start of the worker: it may have missed anything.
                 self.told_panels.remove(&panel);
                 for link in links {
+                    let (connection, heard) = (link.connection.clone(), link.heard);
                     self.connect(&panel, link);
+                    self.tell_unheard(&connection, heard);
                 }
                 if self.state.pages.is_empty() {
                     self.push(Effect::FindPages);
@@ -41,6 +46,7 @@ impl Bridge {
                 }
             }
             FromPanel::Connected { link } => self.connect(&panel, link),
+            FromPanel::Heard { connection, number } => self.heard(&connection, number),
             FromPanel::Disconnected { connection } => self.disconnect(&connection),
             FromPanel::Width { px, asked } => {
                 if let Some(panel) = self.state.panels.get_mut(&panel) {
@@ -118,6 +124,7 @@ impl Bridge {
         }
         self.state.panels.remove(panel);
         self.told_panels.remove(panel);
+        self.attached.retain(|attached| attached != panel);
         self.cover_windows();
     }
 
@@ -151,6 +158,8 @@ impl Bridge {
             origin: link.origin,
             handlers: Default::default(),
             bound: link.bound.and_then(|bound| read(&bound).ok()),
+            told: link.heard,
+            unheard: Vec::new(),
         });
         panel.clone_into(&mut connection.panel);
         if !known {

@@ -1,12 +1,15 @@
 //! Events to the handlers of widgets (contract §7).
 
 use super::pages::may_use;
-use super::state::{Connection, Navigation};
-use super::{Bridge, Effect, NoEnvelope};
+use super::state::{Act, Connection, Navigation, Unheard};
+use super::{Bridge, Effect, NoEnvelope, Purpose};
 use patchbay_protocol::read::{parse, write};
-use patchbay_protocol::{ConnectionId, Envelope, EventFrame, Outcome};
+use patchbay_protocol::{ConnectionId, Envelope, EventFrame, Outcome, PageJob};
 use serde::Serialize;
 use serde_json::Value;
+
+/// How many events are kept for a widget whose panel has not said that it was handed them.
+const UNHEARD: usize = 50;
 
 /// Payload of the events that carry one value.
 #[derive(Serialize)]
@@ -17,13 +20,19 @@ pub(super) struct Changed<T> {
 /// Payload of `onclicktoact`: what was clicked, and the record it belongs to as far as the page knows it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Act<'a> {
+struct Acted<'a> {
     value: &'a str,
     name: &'a str,
     format: &'a str,
     entity_logical_name: Option<&'a Value>,
     entity_id: Option<&'a Value>,
     record_title: Option<&'a Value>,
+}
+
+/// Asks a page for the record a click belongs to.
+fn describe(act: &Act) -> Effect {
+    let purpose = Purpose::Act { number: act.number };
+    Effect::Inject { tab: act.tab, document: act.document.clone(), job: PageJob::Describe.encode(), purpose }
 }
 
 impl Bridge {
@@ -58,22 +67,38 @@ impl Bridge {
         self.event(connection, "onpagenavigate", false, &body);
     }
 
+    /// A click on a phone field: its page is asked for the record it belongs to.
+    pub(super) fn act(&mut self, act: Act) {
+        self.push(describe(&act));
+        self.state.acts.push(act);
+    }
+
+    /// A worker that starts asks again for the records of clicks that the one before has died of.
+    pub(super) fn resume_acts(&mut self) {
+        if !std::mem::replace(&mut self.is_running, true) {
+            let asked: Vec<_> = self.state.acts.iter().map(describe).collect();
+            self.effects.extend(asked);
+        }
+    }
+
     /// A click on a phone field, completed with the record it belongs to.
     /// It reaches the widgets of that page's organisation only.
-    pub(super) fn acted(&mut self, document: &str, result: Result<String, NoEnvelope>, value: &str, name: &str, format: &str) {
-        let Some(url) = self.state.page(document).map(|page| page.url.clone()) else { return };
+    pub(super) fn acted(&mut self, document: &str, number: u64, result: Result<String, NoEnvelope>) {
+        let is_it = |act: &Act| act.document == document && act.number == number;
+        let Some(at) = self.state.acts.iter().position(is_it) else { return };
+        let act = self.state.acts.remove(at);
         self.about(document);
         let envelope = result.ok().and_then(|text| Envelope::decode(&text)).filter(|envelope| envelope.header.ok);
         let record = envelope.and_then(|envelope| parse(&envelope.body).ok()).unwrap_or_default();
-        let body = write(&Act {
-            value,
-            name,
-            format,
+        let body = write(&Acted {
+            value: &act.value,
+            name: &act.name,
+            format: &act.format,
             entity_logical_name: record.get("entityLogicalName"),
             entity_id: record.get("entityId"),
             record_title: record.get("recordTitle"),
         });
-        for connection in self.listeners(&|connection| self.takes_clicks(connection, &url)) {
+        for connection in self.listeners(&|connection| self.takes_clicks(connection, &act.url)) {
             self.event(&connection, "onclicktoact", false, &body);
         }
     }
@@ -118,9 +143,45 @@ impl Bridge {
 
     /// Sends an event; the library keeps it until a handler is there.
     pub(super) fn event(&mut self, connection: &str, event: &str, raised: bool, body: &str) {
-        let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return };
-        self.note_traffic(connection, event, Outcome::Delivered, String::new(), None);
+        let Some(known) = self.state.connections.get_mut(connection) else { return };
         let text = EventFrame { event: event.to_owned(), raised, body: body.to_owned() }.encode();
-        self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text });
+        known.told += 1;
+        known.unheard.push(Unheard { number: known.told, text: text.clone() });
+        if known.unheard.len() > UNHEARD {
+            known.unheard.remove(0);
+        }
+        let (panel, number) = (known.panel.clone(), known.told);
+        self.note_traffic(connection, event, Outcome::Delivered, String::new(), None);
+        if self.attached.contains(&panel) {
+            self.push(Effect::ToWidget { panel, connection: connection.to_owned(), text, number });
+        } else {
+            self.push(Effect::AskToAttach); // it is told then, in its order
+        }
+    }
+
+    /// A worker that starts may find events that the one before has died of.
+    pub(super) fn ask_for_unheard(&mut self) {
+        let waits = |known: &Connection| !known.unheard.is_empty() && !self.attached.contains(&known.panel);
+        if self.state.connections.values().any(waits) {
+            self.push(Effect::AskToAttach);
+        }
+    }
+
+    /// A widget was handed an event, and with it all before.
+    pub(super) fn heard(&mut self, connection: &str, number: u64) {
+        if let Some(known) = self.state.connections.get_mut(connection) {
+            known.unheard.retain(|event| event.number > number);
+        }
+    }
+
+    /// Tells a widget again what its panel was not handed, as an earlier worker died of it.
+    pub(super) fn tell_unheard(&mut self, connection: &str, heard: u64) {
+        self.heard(connection, heard);
+        let Some(known) = self.state.connections.get_mut(connection) else { return };
+        known.told = known.told.max(heard);
+        let (panel, unheard) = (known.panel.clone(), known.unheard.clone());
+        for Unheard { number, text } in unheard {
+            self.push(Effect::ToWidget { panel: panel.clone(), connection: connection.to_owned(), text, number });
+        }
     }
 }

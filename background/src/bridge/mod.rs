@@ -74,14 +74,10 @@ pub enum Purpose {
     Roles,
     /// Raising a widget's event in a page; nobody waits for it.
     Raised,
-    /// Completing a click-to-act.
+    /// Completing a click-to-act, one of [`State::acts`].
     Act {
-        /// The number or address.
-        value: String,
-        /// Logical name of the column.
-        name: String,
-        /// "Phone" or "Email".
-        format: String,
+        /// Its number in its document.
+        number: u64,
     },
 }
 
@@ -154,6 +150,8 @@ pub enum Effect {
         connection: ConnectionId,
         /// The frame's text.
         text: String,
+        /// The number of an event among those of the connection, from 1; 0 for an answer. The panel hands on each number once.
+        number: u64,
     },
     /// Tell a panel.
     ToPanel {
@@ -162,6 +160,8 @@ pub enum Effect {
         /// What.
         message: ToPanel,
     },
+    /// Have the panels attach: there is something for them, and this worker has not heard of them yet.
+    AskToAttach,
     /// Tell a content script.
     ToPage {
         /// Its tab.
@@ -252,6 +252,10 @@ pub struct Bridge {
     pending: Table<Pending>,
     /// What each panel was last told; a panel is told again only when it changed.
     told_panels: Table<PanelView>,
+    /// Panels that have attached to this run of the worker: what one has been handed is known only then.
+    attached: Vec<PanelId>,
+    /// Whether this run of the worker has taken up what the one before left.
+    is_running: bool,
     /// What each document was last told.
     told_pages: Table<ToPage>,
     /// What the toolbar button was last told.
@@ -298,6 +302,8 @@ impl Bridge {
                 self.settings = *settings;
                 self.remember_click_to_act();
                 self.remember_placements();
+                self.ask_for_unheard();
+                self.resume_acts();
                 self.ask_all_for_roles();
             }
             Input::Panel { panel, message } => self.panel(panel, message),

@@ -21,7 +21,7 @@ impl Bridge {
             Purpose::Show { connection } => self.shown(&connection, result),
             Purpose::Roles => self.roles_known(document, result),
             Purpose::Raised => {} // what the page makes of it is the page's
-            Purpose::Act { value, name, format } => self.acted(document, result, &value, &name, &format),
+            Purpose::Act { number } => self.acted(document, number, result),
         }
     }
 

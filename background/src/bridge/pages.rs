@@ -4,11 +4,11 @@
 //! organisation and user before it touches anything ([`patchbay_protocol::PageJob::Run`], `expect`).
 
 use super::pending::Place;
-use super::state::{Bound, Connection, Left, Page};
+use super::state::{Act, Bound, Connection, Left, Page};
 use super::{Bridge, Effect, PageAddress, Phase, Purpose};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::Repeat;
-use patchbay_protocol::{FromPage, Method, PageJob};
+use patchbay_protocol::{FromPage, Method};
 
 impl Bridge {
     pub(super) fn page(&mut self, address: PageAddress, message: FromPage) {
@@ -35,12 +35,17 @@ impl Bridge {
                 self.state.left = page.map(|origin| Left { tab: address.tab, window: address.window, origin });
                 self.document_gone(&address.document);
             }
-            FromPage::Act { value, name, format } => {
-                let purpose = Purpose::Act { value, name, format };
-                let job = PageJob::Describe.encode();
-                self.push(Effect::Inject { tab: address.tab, document: address.document, job, purpose });
+            FromPage::Act { number, value, name, format } => {
+                let url = self.state.page(&address.document).map(|page| page.url.clone()).unwrap_or_default();
+                if self.is_news(&address.document, number) {
+                    self.act(Act { tab: address.tab, document: address.document, url, number, value, name, format });
+                }
             }
-            FromPage::Custom { event, detail } => self.page_raised(&address.document, &event, &detail),
+            FromPage::Custom { number, event, detail } => {
+                if self.is_news(&address.document, number) {
+                    self.page_raised(&address.document, &event, &detail);
+                }
+            }
             FromPage::OpenTab { url } => {
                 // A page may open its own pages only.
                 if self.state.page(&address.document).is_some_and(|page| origin_of(&page.url) == origin_of(&url)) {
@@ -50,6 +55,15 @@ impl Bridge {
             FromPage::Outcome { id, text } if id == super::roles::ROLES => self.roles_known(&address.document, Ok(text)),
             FromPage::Outcome { id, text } => self.injected(&address.document, Purpose::Request(id), Ok(text)),
         }
+    }
+
+    /// Whether a page says something for the first time: it says it again when its worker died before it had an answer,
+    /// which may have been after that worker had saved all of it.
+    fn is_news(&mut self, document: &str, number: u64) -> bool {
+        let Some(page) = self.state.pages.iter_mut().find(|page| page.document == document) else { return false };
+        let is_news = number > page.said;
+        page.said = page.said.max(number);
+        is_news
     }
 
     fn hello(&mut self, address: PageAddress, url: String, focused: bool) {
@@ -69,10 +83,11 @@ impl Bridge {
         for old in replaced {
             self.document_gone(&old);
         }
+        let said = self.state.page(&document).map_or(0, |page| page.said);
         self.state.pages.retain(|page| page.document != document);
         self.state.left.take_if(|left| left.tab == tab);
         let at = if focused || was_first { 0 } else { self.state.pages.len() };
-        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url });
+        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url, said });
         self.ask_for_roles(tab, &document);
         self.told_pages.remove(&document);
         self.navigated();

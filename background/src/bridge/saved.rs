@@ -1,6 +1,8 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
-use super::state::{Bound, Connection, Frame, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, State};
+use super::state::{
+    Act, Bound, Connection, Frame, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, State, Unheard,
+};
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
 
@@ -10,6 +12,7 @@ impl FromJson for State {
             panels: member(value, "panels")?,
             connections: member(value, "connections")?,
             pages: member(value, "pages")?,
+            acts: member_or(value, "acts", Vec::new)?,
             journal: member(value, "journal")?,
             modes: member(value, "modes")?,
             click_to_act: member(value, "click_to_act")?,
@@ -96,7 +99,15 @@ impl FromJson for Connection {
             origin: member(value, "origin")?,
             handlers: member(value, "handlers")?,
             bound: member(value, "bound")?,
+            told: member_or(value, "told", || 0)?,
+            unheard: member_or(value, "unheard", Vec::new)?,
         })
+    }
+}
+
+impl FromJson for Unheard {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { number: member(value, "number")?, text: member(value, "text")? })
     }
 }
 
@@ -113,6 +124,21 @@ impl FromJson for Page {
             window: member(value, "window")?,
             document: member(value, "document")?,
             url: member(value, "url")?,
+            said: member_or(value, "said", || 0)?,
+        })
+    }
+}
+
+impl FromJson for Act {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            tab: member(value, "tab")?,
+            document: member(value, "document")?,
+            url: member(value, "url")?,
+            number: member(value, "number")?,
+            value: member(value, "value")?,
+            name: member(value, "name")?,
+            format: member(value, "format")?,
         })
     }
 }

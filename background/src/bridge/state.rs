@@ -21,6 +21,8 @@ pub struct State {
     pub connections: Table<Connection>,
     /// Known CRM pages, the one last in focus first.
     pub pages: Vec<Page>,
+    /// Clicks on phone fields whose record the page has not described yet, oldest first.
+    pub acts: Vec<Act>,
     /// Requests that were sent into a page, by request id.
     pub journal: Table<JournalEntry>,
     /// Providers folded (0) by agent or widget, by provider id; open when absent.
@@ -173,6 +175,19 @@ pub struct Connection {
     pub handlers: Vec<String>,
     /// Where its data requests go; set by the first of them.
     pub bound: Option<Bound>,
+    /// How many events it was told.
+    pub told: u64,
+    /// Those of them that its panel has not said it was handed, oldest first.
+    pub unheard: Vec<Unheard>,
+}
+
+/// An event on its way to a widget. A worker may die between saving that it was told and telling it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unheard {
+    /// Its number.
+    pub number: u64,
+    /// The frame's text.
+    pub text: String,
 }
 
 impl Connection {
@@ -202,6 +217,27 @@ pub struct Page {
     pub document: DocumentId,
     /// Its absolute URL.
     pub url: String,
+    /// The number of what it said last of that which must not be lost.
+    pub said: u64,
+}
+
+/// A click on a phone field while click-to-act was on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Act {
+    /// Tab of the page.
+    pub tab: TabId,
+    /// Its document.
+    pub document: DocumentId,
+    /// The document's absolute URL then.
+    pub url: String,
+    /// The number of what the page said.
+    pub number: u64,
+    /// The number or address.
+    pub value: String,
+    /// Logical name of the column, empty when unknown.
+    pub name: String,
+    /// "Phone" or "Email".
+    pub format: String,
 }
 
 /// How far a request that was sent into a page is.

@@ -60,6 +60,7 @@ impl World {
                 provider: connection.provider.clone(),
                 origin: connection.origin.clone(),
                 bound: None,
+                heard: 0,
             })
             .collect();
         let message = FromPanel::Attach { window: 1, place: Placement::SidePanel, tab: None, width: 378, links };
@@ -72,6 +73,7 @@ impl World {
             provider: "voice".into(),
             origin: "http://voice.localhost:8711".into(),
             bound: None,
+            heard: 0,
         };
         self.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Connected { link } })
     }
@@ -105,11 +107,12 @@ impl World {
     }
 
     /// The worker is killed and starts again: what is not in the saved state is gone.
-    fn kill(&mut self) {
+    fn kill(&mut self) -> Vec<Effect> {
         let saved = serde_json::to_string(self.bridge.state()).unwrap();
         self.bridge = Bridge::new(State::restore(&saved));
-        self.give(Input::Settings(Box::new(settings())));
+        let effects = self.give(Input::Settings(Box::new(settings())));
         self.attach();
+        effects
     }
 }
 

@@ -31,11 +31,15 @@ const MOST_PREPARED: usize = 50;
 
 pub(super) fn run(effect: Effect) {
     match effect {
-        Effect::ToWidget { panel, connection, text } => {
+        Effect::ToWidget { panel, connection, text, number } => {
             let message = item("c", &connection);
             set(&message, "s", &text.into());
+            if number > 0 {
+                set(&message, "n", &(number as f64).into()); // f64 counts exactly far beyond any number of events
+            }
             post(&panel, &message);
         }
+        Effect::AskToAttach => ask_to_attach(),
         Effect::ToPanel { panel, message } => post(&panel, &item("p", &write(&message))),
         Effect::ToPage { tab, document, message } => {
             let (message, to) = (object(&message), item("documentId", &document));

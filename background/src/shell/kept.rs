@@ -40,8 +40,11 @@ pub(super) fn call_of(bridge: &Bridge) -> String {
     write(&LiveCall { provider: label, at: since, url })
 }
 
-pub(super) fn keep_state(state: &str) {
-    keep(chrome::session_set(&item("bridge", state)));
+/// Stores the state; the promise settles when it is stored, or was refused.
+pub(super) fn keep_state(state: &str) -> js_sys::Promise {
+    let storing = chrome::session_set(&item("bridge", state));
+    keep(storing.clone());
+    storing
 }
 
 /// Messages for panels that have no port to this worker yet.

@@ -21,6 +21,8 @@ struct Shell {
     bridge: Bridge,
     /// Text of the state saved last.
     saved: String,
+    /// Settles when the last state is stored; it does not reject.
+    storing: Option<js_sys::Promise>,
     /// Text of the call kept last for the browser's next start.
     call: String,
     clock: Clock,
@@ -161,12 +163,16 @@ pub fn widget_message(connection: String, text: String) {
     dispatch(Input::Widget { connection, text });
 }
 
-/// A content script said something; `message` is [`FromPage`] as JSON text.
+/// A content script said something; `message` is [`FromPage`] as JSON text. Ends when what came of it is stored, so that
+/// the page can say it again when the worker dies before.
 #[wasm_bindgen]
-pub fn page_message(tab: i32, window: i32, document: String, message: &str) {
-    match read::<FromPage>(message) {
+pub async fn page_message(tab: i32, window: i32, document: String, message: String) {
+    match read::<FromPage>(&message) {
         Ok(message) => dispatch(Input::Page { address: PageAddress { tab, window, document }, message }),
         Err(error) => chrome::log_error(&format!("Patchbay: a page's message cannot be read: {error}")),
+    }
+    if let Some(storing) = SHELL.with_borrow(|shell| shell.storing.clone()) {
+        let _ = wasm_bindgen_futures::JsFuture::from(storing).await;
     }
 }
 
@@ -208,7 +214,8 @@ fn dispatch(input: Input) {
         (now, effects, save, call, shell.bridge.wake_at())
     });
     if let Some(state) = save {
-        kept::keep_state(&state);
+        let storing = kept::keep_state(&state);
+        SHELL.with_borrow_mut(|shell| shell.storing = Some(storing));
     }
     if let Some(call) = call {
         kept::keep_call(&call);

@@ -199,6 +199,8 @@ pub enum FromPage {
     Gone,
     /// The agent activated a phone (or e-mail …) field or link while click-to-act is on.
     Act {
+        /// Its number among what this document has said that must not be lost, from 1: it says it again when a worker died of it.
+        number: u64,
         /// The number or address.
         value: String,
         /// Logical name of the column, empty when unknown.
@@ -208,6 +210,8 @@ pub enum FromPage {
     },
     /// An event of the page that widgets or the contract name (§7: custom events, `CIClickToAct`, `KMClickToSend`).
     Custom {
+        /// Its number, as with [`Self::Act`].
+        number: u64,
         /// Its name, as the page wrote it.
         event: String,
         /// JSON text of its `detail`; `{}` for none.
@@ -235,9 +239,14 @@ impl FromJson for FromPage {
             "focus" => Ok(Self::Focus),
             "gone" => Ok(Self::Gone),
             "act" => {
-                Ok(Self::Act { value: member(value, "value")?, name: member(value, "name")?, format: member(value, "format")? })
+                let number = member(value, "number")?;
+                let (name, format) = (member(value, "name")?, member(value, "format")?);
+                Ok(Self::Act { number, value: member(value, "value")?, name, format })
             }
-            "custom" => Ok(Self::Custom { event: member(value, "event")?, detail: member(value, "detail")? }),
+            "custom" => {
+                let number = member(value, "number")?;
+                Ok(Self::Custom { number, event: member(value, "event")?, detail: member(value, "detail")? })
+            }
             "open-tab" => Ok(Self::OpenTab { url: member(value, "url")? }),
             "outcome" => Ok(Self::Outcome { id: member(value, "id")?, text: member(value, "text")? }),
             _ => Err(UNKNOWN_WORD),

@@ -1,6 +1,6 @@
 //! What panel and bridge say to each other. Widget frames pass beside these, untouched, as `(connection, text)`.
 
-use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, tag};
+use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or, tag};
 use crate::{ConnectionId, PanelId, PanelView, Placement, ProviderId, RequestId, TabId, TrafficLine};
 use serde::Serialize;
 use serde_json::Value;
@@ -16,6 +16,8 @@ pub struct FrameLink {
     pub origin: String,
     /// What it is bound to, as [`ToPanel::Bound`] said: the panel keeps it for a worker that has lost all it knew.
     pub bound: Option<String>,
+    /// The number of the last event it was handed, 0 for none.
+    pub heard: u64,
 }
 
 impl FromJson for FrameLink {
@@ -25,6 +27,7 @@ impl FromJson for FrameLink {
             provider: member(value, "provider")?,
             origin: member(value, "origin")?,
             bound: member(value, "bound")?,
+            heard: member_or(value, "heard", || 0)?,
         })
     }
 }
@@ -122,6 +125,13 @@ pub enum FromPanel {
         /// The connection.
         link: FrameLink,
     },
+    /// A widget document was handed an event.
+    Heard {
+        /// Its connection.
+        connection: ConnectionId,
+        /// The event's number.
+        number: u64,
+    },
     /// A widget document is gone.
     Disconnected {
         /// Its connection.
@@ -218,6 +228,7 @@ impl FromJson for FromPanel {
                 links: member(value, "links")?,
             }),
             "connected" => Ok(Self::Connected { link: member(value, "link")? }),
+            "heard" => Ok(Self::Heard { connection: member(value, "connection")?, number: member(value, "number")? }),
             "disconnected" => Ok(Self::Disconnected { connection: member(value, "connection")? }),
             "width" => Ok(Self::Width { px: member(value, "px")?, asked: member(value, "asked")? }),
             "mode" => Ok(Self::Mode { provider: member(value, "provider")?, value: member(value, "value")? }),
@@ -301,8 +312,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn link() -> impl Strategy<Value = FrameLink> {
-        ("\\PC{0,8}", "\\PC{0,8}", "\\PC{0,8}", any::<Option<String>>())
-            .prop_map(|(connection, provider, origin, bound)| FrameLink { connection, provider, origin, bound })
+        ("\\PC{0,8}", "\\PC{0,8}", "\\PC{0,8}", any::<Option<String>>(), any::<u64>())
+            .prop_map(|(connection, provider, origin, bound, heard)| FrameLink { connection, provider, origin, bound, heard })
     }
 
     fn frame_state() -> impl Strategy<Value = FrameState> {
@@ -334,6 +345,7 @@ mod tests {
             "\\PC{0,8}".prop_map(|provider| FromPanel::Start { provider }),
             ("\\PC{0,8}", "\\PC{0,8}").prop_map(|(provider, to)| FromPanel::Released { provider, to }),
             link().prop_map(|link| FromPanel::Connected { link }),
+            ("\\PC{0,8}", any::<u64>()).prop_map(|(connection, number)| FromPanel::Heard { connection, number }),
             "\\PC{0,8}".prop_map(|connection| FromPanel::Disconnected { connection }),
             (any::<u32>(), any::<bool>()).prop_map(|(px, asked)| FromPanel::Width { px, asked }),
             ("\\PC{0,8}", any::<u8>()).prop_map(|(provider, value)| FromPanel::Mode { provider, value }),

@@ -37,8 +37,10 @@ fn a_widget_connected_later_hears_where_the_page_is() {
 fn a_click_reaches_the_widget_with_the_record_it_belongs_to() {
     let mut world = World::with_page();
     world.request("r1", "setClickToAct", json!([true]), 1);
-    let effects =
-        world.says("doc-1", FromPage::Act { value: "+12065550100".into(), name: "mobilephone".into(), format: "Phone".into() });
+    let effects = world.says(
+        "doc-1",
+        FromPage::Act { number: 1, value: "+12065550100".into(), name: "mobilephone".into(), format: "Phone".into() },
+    );
     let Some(Effect::Inject { job, purpose, .. }) = effects.iter().find(|effect| matches!(effect, Effect::Inject { .. })) else {
         panic!("{effects:?}")
     };
@@ -114,11 +116,65 @@ fn a_click_on_a_page_of_another_organisation_stays_there() {
     world.request("r2", "getEnvironment", json!([]), 1);
     world.injected("doc-1", "r2", Ok(&done("org-a", "user-a", "{}")));
     world.open_page(2, "doc-2", "http://other.localhost:8710/main.aspx");
-    let act = |document: &str| Input::Injected {
-        document: document.into(),
-        purpose: Purpose::Act { value: "1".into(), name: String::new(), format: "Phone".into() },
-        result: Ok("{\"ok\":true}\n{}".into()),
+    let act = |world: &mut World, tab, document: &str| {
+        let message = FromPage::Act { number: 1, value: "1".into(), name: String::new(), format: "Phone".into() };
+        world.give(Input::Page { address: address(tab, document), message });
+        let (document, purpose) = (document.into(), Purpose::Act { number: 1 });
+        world.give(Input::Injected { document, purpose, result: Ok("{\"ok\":true}\n{}".into()) })
     };
-    assert_eq!(events_of(&world.give(act("doc-2"))), []);
-    assert_eq!(events_of(&world.give(act("doc-1"))).len(), 1);
+    assert_eq!(events_of(&act(&mut world, 2, "doc-2")), []);
+    assert_eq!(events_of(&act(&mut world, 1, "doc-1")).len(), 1);
+}
+
+#[test]
+fn an_event_that_a_worker_died_of_is_told_by_the_next_until_the_panel_has_handed_it_on() {
+    let mut world = World::with_page();
+    world
+        .give(Input::Widget { connection: WIDGET.into(), text: "{\"t\":\"handlers\",\"events\":[\"onpagenavigate\"]}\n".into() });
+    let effects = world.says("doc-1", FromPage::Url { url: format!("{ORG}/main.aspx?second") });
+    let number = |effects: &[Effect]| {
+        let numbers = effects.iter().filter_map(|effect| match effect {
+            Effect::ToWidget { number, .. } if *number > 0 => Some(*number),
+            _ => None,
+        });
+        numbers.collect::<Vec<_>>()
+    };
+    let last = *number(&effects).last().unwrap();
+    // Saved, and not carried out.
+    let saved = world.bridge.state().save();
+    world.bridge = Bridge::new(State::restore(&saved));
+    world.give(Input::Settings(Box::new(settings())));
+    assert_eq!(number(&world.attach()).last(), Some(&last));
+    let heard = FromPanel::Heard { connection: WIDGET.into(), number: last };
+    world.give(Input::Panel { panel: PANEL.into(), message: heard });
+    assert_eq!(number(&world.attach()), Vec::<u64>::new(), "it was handed on");
+}
+
+#[test]
+fn a_click_whose_worker_dies_is_told_by_the_next_once_also_when_the_page_says_it_again() {
+    let mut world = World::with_page();
+    world.request("r1", "setClickToAct", json!([true]), 1);
+    let act = FromPage::Act { number: 1, value: "+1".into(), name: String::new(), format: "Phone".into() };
+    world.says("doc-1", act.clone());
+    let asked = world.kill();
+    let described = |effect: &&Effect| matches!(effect, Effect::Inject { purpose: Purpose::Act { number: 1 }, .. });
+    assert_eq!(asked.iter().filter(described).count(), 1, "{asked:?}");
+    let again = world.says("doc-1", act);
+    assert!(!again.iter().any(|effect| described(&effect)), "{again:?}");
+    let described =
+        Input::Injected { document: "doc-1".into(), purpose: Purpose::Act { number: 1 }, result: Ok("{\"ok\":true}\n{}".into()) };
+    assert_eq!(events_of(&world.give(described.clone()))[0].0, "onclicktoact");
+    assert_eq!(events_of(&world.give(described)), []);
+}
+
+#[test]
+fn what_a_page_raises_is_told_once_however_often_the_page_says_it() {
+    let mut world = World::with_page();
+    world.give(Input::Widget { connection: WIDGET.into(), text: "{\"t\":\"handlers\",\"events\":[\"ring\"]}\n".into() });
+    let ring = |number| FromPage::Custom { number, event: "Ring".into(), detail: "{}".into() };
+    assert_eq!(events_of(&world.says("doc-1", ring(1))).len(), 1);
+    world.kill();
+    world.says("doc-1", FromPage::Hello { url: format!("{ORG}/main.aspx"), focused: true });
+    assert_eq!(events_of(&world.says("doc-1", ring(1))), []);
+    assert_eq!(events_of(&world.says("doc-1", ring(2))).len(), 1);
 }

@@ -75,6 +75,8 @@ struct Sim {
     storage: State,
     tabs: Vec<page::Tab>,
     documents: BTreeMap<String, page::Document>,
+    /// What pages have raised: the document, and the event's detail.
+    raised: Vec<(String, String)>,
     service: service::Service,
 }
 

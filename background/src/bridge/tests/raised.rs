@@ -16,8 +16,13 @@ fn with_chat(page: bool) -> World {
 }
 
 fn connect_chat(world: &mut World) -> Vec<Effect> {
-    let link =
-        FrameLink { connection: OTHER.into(), provider: "chat".into(), origin: "http://chat.localhost:8711".into(), bound: None };
+    let link = FrameLink {
+        connection: OTHER.into(),
+        provider: "chat".into(),
+        origin: "http://chat.localhost:8711".into(),
+        bound: None,
+        heard: 0,
+    };
     world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Connected { link } })
 }
 
@@ -41,7 +46,8 @@ fn heard(effects: &[Effect]) -> Vec<(String, String, bool, Value)> {
 }
 
 fn custom(world: &mut World, event: &str, detail: Value) -> Vec<Effect> {
-    world.says("doc-1", FromPage::Custom { event: event.into(), detail: detail.to_string() })
+    let number = world.bridge.state().page("doc-1").map_or(0, |page| page.said) + 1;
+    world.says("doc-1", FromPage::Custom { number, event: event.into(), detail: detail.to_string() })
 }
 
 #[test]

@@ -63,8 +63,13 @@ fn a_take_over_ends_the_widget_there_before_it_begins_here() {
 fn in_a_window_the_width_is_set_and_the_answer_is_what_it_became() {
     let mut world = World::new();
     attach_window(&mut world);
-    let link =
-        FrameLink { connection: "w".into(), provider: "voice".into(), origin: "http://voice.localhost:8711".into(), bound: None };
+    let link = FrameLink {
+        connection: "w".into(),
+        provider: "voice".into(),
+        origin: "http://voice.localhost:8711".into(),
+        bound: None,
+        heard: 0,
+    };
     says(&mut world, WINDOW, FromPanel::Connected { link });
     let ask = |world: &mut World, id: &str, px: Value| {
         let header = json!({"t": "request", "id": id, "seq": 1, "method": "setWidth", "attempt": 1, "left": 10_000});
@@ -90,8 +95,13 @@ fn a_worker_that_has_lost_all_it_knew_hears_from_the_panel_what_a_connection_is_
     });
     world.bridge = Bridge::new(State::default());
     world.give(Input::Settings(Box::new(settings())));
-    let link =
-        FrameLink { connection: WIDGET.into(), provider: "voice".into(), origin: "http://voice.localhost:8711".into(), bound };
+    let link = FrameLink {
+        connection: WIDGET.into(),
+        provider: "voice".into(),
+        origin: "http://voice.localhost:8711".into(),
+        bound,
+        heard: 0,
+    };
     let attach = FromPanel::Attach { window: 1, place: Placement::SidePanel, tab: None, width: 378, links: vec![link] };
     world.give(Input::Panel { panel: PANEL.into(), message: attach });
     world.open_page(2, "doc-2", "http://other.localhost/main.aspx");

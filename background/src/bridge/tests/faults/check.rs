@@ -115,7 +115,7 @@ impl Sim {
         Ok(())
     }
 
-    /// What a widget raised, the others heard, each once.
+    /// What a widget raised, the others heard, each once; what a page raised, the widgets of its organisation.
     pub(super) fn check_all_heard(&self) -> Result<(), String> {
         for from in &self.libraries {
             for request in from.requests.iter().filter(|request| request.method == "raiseEvent") {
@@ -124,6 +124,19 @@ impl Sim {
                 let heard = |library: &&Library| library.heard.iter().filter(is_it).count() == 1;
                 if !self.libraries.iter().filter(|library| library.connection != from.connection).all(|library| heard(&library)) {
                     return Err(format!("not all heard {}", request.args));
+                }
+            }
+        }
+        for (document, detail) in &self.raised {
+            let payload: Value = serde_json::from_str(detail).unwrap();
+            let origin = self.documents.get(document).map(|page| self.tabs[page.tab].origin);
+            let is_its_business = |library: &&Library| {
+                let bound = self.storage.connections.get(&library.connection).and_then(|known| known.bound.as_ref());
+                bound.is_none_or(|bound| Some(bound.origin.as_str()) == origin)
+            };
+            for library in self.libraries.iter().filter(is_its_business) {
+                if library.heard.iter().filter(|(event, heard)| event == "ring" && *heard == payload).count() != 1 {
+                    return Err(format!("{} did not hear {detail}", library.connection));
                 }
             }
         }

@@ -19,6 +19,8 @@ pub(super) struct Library {
     pub(super) requests: Vec<Request>,
     /// The events it heard: name and payload.
     pub(super) heard: Vec<(String, Value)>,
+    /// The number of the last event its pipe has handed it.
+    pub(super) handed: u64,
     /// The panel's pipe has lost a worker, and passes nothing on until this library sends all again, in order.
     pub(super) lost: bool,
     untold: bool,
@@ -52,6 +54,7 @@ impl Library {
             provider: self.provider.into(),
             origin: "http://voice.localhost:8711".into(),
             bound: None,
+            heard: self.handed,
         }
     }
 }
@@ -67,6 +70,7 @@ impl Sim {
             alive: true,
             requests: Vec::new(),
             heard: Vec::new(),
+            handed: 0,
             lost: false,
             untold: false,
             announced: 0,

@@ -22,6 +22,9 @@ pub(super) struct Document {
     /// When its client API is up; none while nobody is signed in.
     pub(super) up: Option<Millis>,
     pub(super) frozen: bool,
+    /// How much it has said that must not be lost, and what of it no worker has taken in yet.
+    pub(super) said: u64,
+    pub(super) unsaid: Vec<FromPage>,
     /// What a frozen page will do when it goes on.
     pub(super) inbox: Vec<Work>,
     /// Changes and what was started, by request id: the table of `page/table.js`.
@@ -48,6 +51,8 @@ impl Sim {
             alive: true,
             up,
             frozen: false,
+            said: 0,
+            unsaid: Vec::new(),
             inbox: Vec::new(),
             kept: BTreeMap::new(),
             line: Vec::new(),
@@ -139,9 +144,47 @@ impl Sim {
             let run = sim.wake();
             sim.in_worker(run, move |sim| {
                 sim.note(format!("{} → worker  {}", address.document, worker::short(&format!("{message:?}"))));
-                sim.dispatch(Input::Page { address, message });
+                let document = address.document.clone();
+                sim.dispatch(Input::Page { address, message: message.clone() });
+                if sim.is_run(run) {
+                    sim.taken_in(&document, &message);
+                }
             });
         });
+    }
+
+    /// Something a page says that must not be lost: it says it again when the worker dies before it has taken it in.
+    pub(super) fn page_raises(&mut self, document: &str, detail: String) {
+        let Some(page) = self.documents.get_mut(document) else { return };
+        page.said += 1;
+        let message = FromPage::Custom { number: page.said, event: "Ring".into(), detail: detail.clone() };
+        page.unsaid.push(message.clone());
+        self.raised.push((document.to_owned(), detail));
+        self.page_says(document, message);
+    }
+
+    /// The worker's reply: it has saved what a page said.
+    fn taken_in(&mut self, document: &str, message: &FromPage) {
+        if let Some(page) = self.documents.get_mut(document) {
+            page.unsaid.retain(|unsaid| unsaid != message);
+        }
+    }
+
+    /// A worker has died: pages say again what it may not have taken in.
+    pub(super) fn say_again(&mut self) {
+        let pages: Vec<String> =
+            self.documents.iter().filter(|(_, page)| !page.unsaid.is_empty()).map(|(id, _)| id.clone()).collect();
+        for id in pages {
+            let delay = self.delay();
+            self.at(self.now + delay, move |sim| {
+                sim.in_page(&id.clone(), move |sim| {
+                    sim.hello(&id);
+                    for message in sim.documents.get(&id).map(|page| page.unsaid.clone()).unwrap_or_default() {
+                        sim.page_says(&id, message);
+                    }
+                });
+            });
+        }
     }
 
     fn browser_says(&mut self, input: Input) {

@@ -21,6 +21,7 @@ pub(super) enum Down {
     Frame {
         connection: String,
         text: String,
+        number: u64,
     },
     /// A view or anything else that no widget hears of.
     Word,
@@ -103,10 +104,15 @@ impl Sim {
 
     pub(super) fn panel_hears(&mut self, panel: usize, port: u32, message: Down) {
         let is_open = self.panels[panel].port.is_some_and(|(own, _)| own == port);
-        if let (true, Down::Frame { connection, text }) = (is_open, message)
+        if let (true, Down::Frame { connection, text, number }) = (is_open, message)
             && let Some(at) = self.libraries.iter().position(|library| library.alive && library.connection == connection)
+            && (number == 0 || number > self.libraries[at].handed)
         {
             self.tell_library(at, Some(text));
+            if number > 0 {
+                self.libraries[at].handed = number;
+                self.up(panel, Up::Word(FromPanel::Heard { connection, number }));
+            }
         }
     }
 

@@ -174,6 +174,7 @@ impl Sim {
             storage: State::default(),
             tabs: vec![tab("http://other.localhost", "other", "ann"), tab(ORG, "org", "ann"), tab(ORG, "org", "ann")],
             documents: BTreeMap::new(),
+            raised: Vec::new(),
             service: service::Service::default(),
         };
         for tab in 0..3 {
@@ -210,7 +211,7 @@ impl Sim {
             Step::PageRaises(at) => {
                 if let Some(document) = self.tabs[tab(at)].document.clone() {
                     let detail = json!({"tab": at, "n": number}).to_string();
-                    self.page_says(&document, FromPage::Custom { event: "Ring".into(), detail });
+                    self.page_raises(&document, detail);
                 }
             }
             Step::Kill => self.kill(),

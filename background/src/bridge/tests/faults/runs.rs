@@ -66,10 +66,11 @@ proptest! {
     }
 
     #[test]
-    fn when_only_the_worker_dies_every_request_resolves(plan in plan_of_kills()) {
+    fn when_only_the_worker_dies_every_request_resolves_and_every_event_is_heard(plan in plan_of_kills()) {
         let sim = run(&plan, Broken::Nothing);
         judged(&sim, sim.check())?;
         judged(&sim, sim.check_all_resolve())?;
+        judged(&sim, sim.check_all_heard())?;
     }
 }
 

@@ -98,6 +98,7 @@ impl Sim {
         self.note(format!("worker {} dies", worker.run));
         let until = self.now + self.chance.draw("what a dead worker had sent", 12);
         self.deaths.insert(worker.run, until);
+        self.say_again();
         for at in 0..self.panels.len() {
             if let Some((port, run)) = self.panels[at].port
                 && run == worker.run
@@ -168,8 +169,13 @@ impl Sim {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::ToWidget { panel, connection, text } => self.down(&panel, Down::Frame { connection, text }),
+            Effect::ToWidget { panel, connection, text, number } => self.down(&panel, Down::Frame { connection, text, number }),
             Effect::ToPanel { panel, .. } => self.down(&panel, Down::Word),
+            Effect::AskToAttach => {
+                for at in 0..self.panels.len() {
+                    self.send(format!("asked to attach {at}"), move |sim| sim.attach(at));
+                }
+            }
             Effect::Inject { document, job, purpose, .. } => self.inject(document, job, purpose),
             Effect::FindPages => self.find_pages(),
             Effect::WakePage => self.wake_a_tab(),
