@@ -11,7 +11,8 @@ const started = new Date();
 /** @type {Promise<void>} */
 const ready = start();
 // Each listener awaits `ready` and reports its failure; this keeps an early failure from being called unhandled.
-let applied = ready.then(() => core.catch_up()).catch(ignore);
+let applied = Promise.resolve();
+apply(() => core.catch_up());
 ready.catch((error) => console.error("Patchbay: the worker could not start", started, error));
 
 async function start() {
@@ -95,6 +96,9 @@ chrome.runtime.onStartup.addListener(() => {
   ready.then(() => core.browser_started(), ignore);
 });
 
+// Being woken is enough: what was left undone is caught up with. Source: developer.chrome.com, "chrome.alarms".
+chrome.alarms.onAlarm.addListener(() => {});
+
 // With a listener the browser leaves it to us when to load an update.
 chrome.runtime.onUpdateAvailable.addListener(() => {
   ready.then(() => core.update_ready(), ignore);
@@ -106,9 +110,23 @@ chrome.notifications.onClicked.addListener((id) => {
   chrome.windows.create({ url: "panel.html?place=window", type: "popup", width: 394, height: 760 });
 });
 
-/** One application of the configuration after the other: two at once would trip over each other's rules. */
 function applyAgain() {
-  applied = applied.then(() => core.settings_changed()).catch(ignore);
+  apply(() => core.settings_changed());
+}
+
+/**
+ * One application of the configuration after the other: two at once would trip over each other's rules. Should this
+ * worker die of it, an alarm starts the next, which catches up: without scripts in any page nothing else might.
+ * @param {() => Promise<void>} work
+ */
+function apply(work) {
+  chrome.alarms.create("apply", { delayInMinutes: 0.1 });
+  const done = applied.then(() => ready).then(work).catch(ignore).then(() => {
+    if (applied === done) {
+      chrome.alarms.clear("apply");
+    }
+  });
+  applied = done;
 }
 
 /** The failure of `ready` is reported once, above. */

@@ -1,7 +1,7 @@
 //! The stage of every scenario: a demo organisation, a browser with the extension, a configured provider, and the
 //! agent's page and side panel.
 
-use crate::harness::{Chromium, HarnessError, LaunchOptions, Session, TargetInfo, WAIT, kills};
+use crate::harness::{Chromium, HarnessError, LaunchOptions, Session, TargetInfo, WAIT};
 use patchbay_demo::{Demo, Options, StartError};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -84,28 +84,6 @@ impl Stage {
         let extension = self.chromium.extension_page("manifest.json").await?;
         let text = Value::String(configuration.to_string());
         extension.evaluate(&format!("chrome.storage.local.set({{ configuration: {text} }})")).await?;
-        if kills() {
-            // A worker killed of it puts it in force when it is next woken, and nothing here would wake it. A broken one
-            // never does.
-            let applied =
-                format!("chrome.storage.session.get('settings').then(({{ settings }}) => JSON.parse(settings).user === {text})");
-            drop(extension.wait_until(&applied, "the configuration to be in force", WAIT).await);
-        }
-        extension.close().await
-    }
-
-    /// After a start of the browser: waits until the worker has put its configuration in force, where it will be killed
-    /// next. Nothing would wake another before a page is opened.
-    ///
-    /// # Errors
-    /// [`HarnessError::Waited`].
-    pub async fn settled(&self) -> Result<(), HarnessError> {
-        if !kills() {
-            return Ok(());
-        }
-        let extension = self.chromium.extension_page("manifest.json").await?;
-        let kept = "chrome.storage.session.get('settings').then(({ settings }) => Boolean(settings))";
-        extension.wait_until(kept, "the configuration to be in force", WAIT).await?;
         extension.close().await
     }
 

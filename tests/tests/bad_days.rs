@@ -141,9 +141,7 @@ async fn on_profile(profile: &std::path::Path) -> Stage {
 /// The browser started again on the same profile.
 async fn again(demo: Demo, profile: &std::path::Path) -> Stage {
     let options = LaunchOptions { profile: Some(profile.to_owned()), ..talk::launch_with_microphone().unwrap() };
-    let stage = Stage { demo, chromium: Chromium::launch(options).await.unwrap() };
-    stage.settled().await.unwrap();
-    stage
+    Stage { demo, chromium: Chromium::launch(options).await.unwrap() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,7 +8,7 @@ use patchbay_demo::Options;
 use patchbay_tests::asked::ask;
 use patchbay_tests::harness::{Chromium, LaunchOptions, Packed, PolicyFile, Session, WAIT};
 use patchbay_tests::quiet::{self, notice, status, with_quiet};
-use patchbay_tests::stage::{LAUNCHER, Stage, dev_package};
+use patchbay_tests::stage::{LAUNCHER, Stage, dev_package, launch};
 use patchbay_tests::talk;
 use serde_json::json;
 
@@ -165,6 +165,34 @@ async fn a_panel_closed_while_no_worker_runs_turns_the_phone_off_all_the_same() 
     panel.close().await.unwrap();
     extension.wait_until(OFF, "the badge", WAIT).await.unwrap();
     extension.wait_until(told, "the notification", WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_dies_before_it_has_said_that_the_phone_is_off_has_the_next_say_it() {
+    let stage = quiet::set().await.unwrap();
+    let extension = extension(&stage).await;
+    let page = stage.open_page().await.unwrap();
+    let panel = stage.open_panel(&page).await.unwrap();
+    quiet::widget(&panel).await.unwrap();
+    extension.wait_until(ON, "no badge", WAIT).await.unwrap();
+    // Nothing but the alarm wakes a worker here.
+    page.navigate("about:blank").await.unwrap();
+    panel.close().await.unwrap();
+    let leaving = "chrome.storage.session.get('bridge').then(({ bridge }) => !bridge.includes('\"leaving\":{}'))";
+    extension.wait_until(leaving, "the worker to wait for the panel's return", WAIT).await.unwrap();
+    assert!(stage.chromium.kill_worker().await.unwrap());
+    let told = "chrome.notifications.getAll().then((all) => 'off' in all)";
+    extension.wait_until(told, "the notification", WAIT).await.unwrap();
+    extension.wait_until("chrome.alarms.getAll().then((all) => all.length === 0)", "the alarm to be over", WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_configuration_whose_worker_dies_of_it_is_put_in_force_by_the_next() {
+    let stage = Stage::bare(Options::default(), launch(&dev_package()).unwrap()).await.unwrap();
+    let page = stage.chromium.new_tab(&stage.demo.start_url).await.unwrap();
+    stage.configure(&stage.configuration()).await.unwrap();
+    stage.chromium.kill_worker().await.unwrap();
+    page.locate_in_shadow(LAUNCHER).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -67,6 +67,10 @@ extern "C" {
     pub fn windows_create(properties: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = create)]
     pub fn notifications_create(id: &str, options: &JsValue) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = create)]
+    pub fn alarms_create(name: &str, when: &JsValue) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = clear)]
+    pub fn alarms_clear(name: &str) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText)]
     pub fn action_set_badge_text(details: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]

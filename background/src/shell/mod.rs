@@ -31,6 +31,8 @@ struct Shell {
     /// Kept for the session: the bridge's state says already that they were told. Each is JSON text.
     unsent: Table<Vec<String>>,
     timer: Option<f64>,
+    /// An alarm will wake the next worker, should this one die before it has told that a phone is off.
+    alarmed: bool,
     /// Documents whose pages have our functions, or are just getting them.
     prepared: Table<js_sys::Promise>,
     /// The function of `page-job.js` that runs in the page's world.
@@ -53,6 +55,11 @@ impl Clock {
         (start + even) as u64
     }
 }
+
+/// The alarm that wakes a worker to tell that a phone is off.
+const LEAVING: &str = "leaving";
+/// The soonest an alarm may come; for a packed extension the browser makes half a minute of it.
+const SOON: shapes::Alarm = shapes::Alarm { delay_in_minutes: 0.1 };
 
 thread_local! {
     static SHELL: RefCell<Shell> = RefCell::new(Shell::default());
@@ -224,6 +231,19 @@ fn dispatch(input: Input) {
         effects::run(effect);
     }
     wake_at(now, wake);
+    alarm_for_leaving();
+}
+
+/// The time until a phone is called off outlives the worker; its timer does not.
+fn alarm_for_leaving() {
+    SHELL.with_borrow_mut(|shell| {
+        let leaving = !shell.bridge.state().leaving.is_empty();
+        if leaving != shell.alarmed {
+            shell.alarmed = leaving;
+            let change = if leaving { chrome::alarms_create(LEAVING, &object(&SOON)) } else { chrome::alarms_clear(LEAVING) };
+            effects::detach(change, "the alarm for a phone that is off");
+        }
+    });
 }
 
 fn wake_at(now: u64, at: Option<u64>) {

@@ -120,3 +120,10 @@ pub struct Condition<'a> {
     pub resource_types: &'a [&'a str],
     pub tab_ids: &'a [i32],
 }
+
+/// When an alarm comes, for `chrome.alarms.create`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Alarm {
+    pub(super) delay_in_minutes: f64,
+}
