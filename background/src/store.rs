@@ -4,7 +4,7 @@ use crate::table::Table;
 use patchbay_protocol::hosts::MatchPattern;
 use patchbay_protocol::provider::distinct;
 use patchbay_protocol::read::{Unfit, member, parse, read, write};
-use patchbay_protocol::{Adapter, Configuration, Fault, Placement, Provider, Site};
+use patchbay_protocol::{Adapter, Configuration, Fault, Layer, Level, Levels, Placement, Provider, Site};
 use serde::Serialize;
 
 /// Everything the bridge knows from outside.
@@ -28,7 +28,7 @@ pub struct Settings {
     pub click_to_act: Table<bool>,
     /// Places the agent has chosen, by provider id.
     pub placements: Table<Placement>,
-    /// What policy says of places: of single providers, and of all others.
+    /// The places that policy has fixed: of single providers, and of all others.
     policy_placements: (Table<Placement>, Option<Placement>),
 }
 
@@ -89,18 +89,23 @@ impl Settings {
     /// nothing is injected anywhere for an extension nobody has set up.
     pub fn read(policy: &str, user: &str) -> Self {
         let texts = Texts { policy: policy.to_owned(), user: user.to_owned() };
-        let (policy, mut faults) = Configuration::parse(policy);
+        let (policy, mut faults) = Layer::parse(policy);
         for fault in &mut faults {
             fault.place = format!("policy {}", fault.place);
         }
-        let mut single = Table::default();
-        for provider in &policy.providers {
-            single.extend(provider.placement.map(|placement| (provider.id.clone(), placement)));
-        }
-        let policy_placements = (single, policy.placement);
-        let (user, user_faults) = Configuration::parse(user);
+        let (user, user_faults) = Layer::parse(user);
         faults.extend(user_faults);
-        let mut configuration = policy.over(user);
+        let levels = Levels { policy, user, organisations: Vec::new() };
+        let (mut configuration, more) = levels.effective();
+        faults.extend(more);
+        let mut fixed_placements = Table::default();
+        for provider in configuration.providers.iter().filter(|provider| provider.placement.is_some()) {
+            if levels.source_of_provider(&provider.id, "placement") == Level::Mandatory {
+                fixed_placements.extend(provider.placement.map(|placement| (provider.id.clone(), placement)));
+            }
+        }
+        let is_fixed = levels.source_of_value("placement") == Level::Mandatory;
+        let policy_placements = (fixed_placements, configuration.placement.filter(|_| is_fixed));
         if configuration.sites.is_empty() && !configuration.providers.is_empty() {
             configuration.sites = microsoft_sites();
         }
@@ -182,18 +187,13 @@ impl Settings {
 
     /// Patterns of the documents that get the frame script: the origins of enabled providers the extension may enter.
     pub fn frame_patterns(&self) -> Vec<String> {
-        let origins = self.enabled_providers().flat_map(Provider::origins);
-        let patterns = origins.filter_map(|origin| patchbay_protocol::hosts::permission_for(&origin));
+        let patterns = self.enabled_providers().flat_map(Provider::origins).filter_map(|origin| origin.permission());
         distinct(patterns.filter(|pattern| self.granted.contains(pattern)))
     }
 
     /// Hosts of widget documents, whose requests for the CIF library are redirected to ours.
     pub fn widget_hosts(&self) -> Vec<String> {
-        let hosts = self.enabled_providers().flat_map(Provider::origins).filter_map(|origin| {
-            let (_, authority) = origin.split_once("://")?;
-            Some(authority.split_once(':').map_or(authority, |(host, _)| host).to_owned())
-        });
-        distinct(hosts)
+        distinct(self.enabled_providers().flat_map(Provider::origins).map(|origin| origin.host().to_owned()))
     }
 
     fn enabled_providers(&self) -> impl Iterator<Item = &Provider> {
@@ -266,8 +266,8 @@ mod tests {
 
     #[test]
     fn a_fault_of_the_policy_says_so() {
-        let settings = Settings::read(r#"{"providers":[{"name":"A"}]}"#, PROVIDER);
-        assert_eq!(settings.faults[0].place, "policy providers[0]");
+        let settings = Settings::read(r#"{"providers":[{"name":"A","clickToAct":7}]}"#, PROVIDER);
+        assert_eq!(settings.faults[0].place, "policy providers[0].clickToAct");
         assert_eq!(settings.configuration.providers.len(), 1);
     }
 }

@@ -17,6 +17,7 @@
   const UNHEARD = 50; // kinds of events kept for a first handler
   const LARGEST = 4 * 1024 * 1024;
   const INIT_DONE = "CIFInitDone";
+  const MOST_REFUSED = 20;
   const CHANGES = /^(create|update|delete)Record$/;
   const EXTENSION = /^(chrome|moz)-extension:\/\//;
 
@@ -88,6 +89,8 @@
   /** Whether a worker may have been lost before it heard of the handlers. */
   let untold = false;
   let announcedAt = 0;
+  /** What was refused here lately: a worker may die of being told. @type {{text: string, at: number}[]} */
+  let refused = [];
   /** Tells the panel a second greeting of this document from the first of another. */
   const documentId = crypto.randomUUID();
 
@@ -178,7 +181,10 @@
    * @param {string} message
    */
   function rejectAtOnce(method, message) {
-    send(JSON.stringify({ t: "rejected", method, message }));
+    seq += 1;
+    const text = JSON.stringify({ t: "rejected", seq, method, message });
+    send(text);
+    refused = [...refused.filter(({ at }) => performance.now() - at < UNSURE), { text, at: performance.now() }].slice(-MOST_REFUSED);
     return Promise.reject(failureText(method, message));
   }
 
@@ -348,6 +354,12 @@
       if (untold || performance.now() - announcedAt < UNSURE) {
         announceHandlers(); // it may have been lost with the worker, or with the one before
         untold = false; // with nothing open, nothing is said, and the worker may sleep
+      }
+      // What was refused here a moment ago may have been lost as well; the worker knows what it has heard already.
+      for (const { text, at } of refused) {
+        if (performance.now() - at < UNSURE) {
+          send(text);
+        }
       }
       transmitAll();
     }

@@ -4,6 +4,7 @@
 // One live frame per provider over all tabs and windows: a frame is made only while this document holds the provider's
 // lock (claims.js), and is gone before the lock is given to another.
 
+import { isTrusted } from "./trusted.js";
 import { closeApart, openApart } from "./apart.js";
 import { createClaims } from "./claims.js";
 import { whyNot } from "./why-not.js";
@@ -183,7 +184,7 @@ export function createFrames(container, report, media) {
     const { next, view } = frame;
     comesUp(frame, SIGN_TIME, async () => {
       silence(frame); // what talked there is gone
-      if (!view.origins.includes(new URL(next).origin)) {
+      if (!isTrusted(view.origins, new URL(next).origin)) {
         fail(frame, `has gone to ${new URL(next).origin}, which is not among its trusted origins; it is connected again when it comes back`);
         return;
       }

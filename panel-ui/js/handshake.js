@@ -2,10 +2,12 @@
 //
 // 1. A library says hello to its ancestors. The message says nothing else, and proves nothing.
 // 2. The document must be inside a provider's frame: the frame itself, or a descendant of it.
-// 3. Its origin, as the browser states it, must be one of the provider's exact trusted origins.
+// 3. Its origin, as the browser states it, must be one the provider trusts (trusted.js).
 // 4. It gets a MessagePort, addressed to that origin, so that a document that navigated away meanwhile gets nothing.
 // 5. Each hello of an unconnected document is answered: a reload, or the return from a log-in page, shakes hands again.
 //    A window has one connection at a time; a document that has one is not answered again, however often it greets.
+
+import { isTrusted } from "./trusted.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
 
@@ -24,7 +26,7 @@ export function createHandshake(frames, connect, disconnect) {
       return;
     }
     const provider = frames.owner(source);
-    if (!provider || !provider.origins.includes(event.origin)) {
+    if (!provider || !isTrusted(provider.origins, event.origin)) {
       return;
     }
     if (event.data.patchbay === "hello") {

@@ -160,6 +160,7 @@ impl Bridge {
             bound: link.bound.and_then(|bound| read(&bound).ok()),
             told: link.heard,
             unheard: Vec::new(),
+            refused: 0,
         });
         panel.clone_into(&mut connection.panel);
         if !known {
@@ -189,7 +190,9 @@ impl Bridge {
                 events.truncate(HANDLERS);
                 known.handlers = events.iter().map(|event| shortened(event, EVENT_NAME)).collect();
             }
-            Ok(LibraryFrame::Rejected { method, message }) => {
+            Ok(LibraryFrame::Rejected { seq, .. }) if seq <= known.refused => {} // said again
+            Ok(LibraryFrame::Rejected { seq, method, message }) => {
+                known.refused = seq;
                 self.note_trouble(connection, &method, &message);
                 self.note_traffic(connection, &method, Outcome::Rejected, message, Some(0));
             }

@@ -101,6 +101,7 @@ impl FromJson for Connection {
             bound: member(value, "bound")?,
             told: member_or(value, "told", || 0)?,
             unheard: member_or(value, "unheard", Vec::new)?,
+            refused: member_or(value, "refused", || 0)?,
         })
     }
 }

@@ -177,6 +177,8 @@ pub struct Connection {
     pub bound: Option<Bound>,
     /// How many events it was told.
     pub told: u64,
+    /// The number of the last request that its library refused by itself and told of.
+    pub refused: u64,
     /// Those of them that its panel has not said it was handed, oldest first.
     pub unheard: Vec<Unheard>,
 }

@@ -1,7 +1,7 @@
 //! What panels and CRM pages are shown of the bridge's state.
 
 use super::{Bridge, Effect};
-use patchbay_protocol::hosts::origin_of;
+use patchbay_protocol::hosts::{OriginPattern, origin_of};
 use patchbay_protocol::{FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
 
 impl Bridge {
@@ -81,7 +81,7 @@ impl Bridge {
             let text = format!("The CRM pages at {} cannot be seen: Patchbay may not enter them.", missing.join(", "));
             notices.push(notice("no-site-access", &text, Some(NoticeAction::Allow { patterns: missing })));
         }
-        for fault in &self.settings.faults {
+        for fault in self.settings.faults.iter().filter(|fault| !fault.ignored) {
             notices.push(notice(
                 "configuration-fault",
                 &format!("The configuration has a fault. {fault}."),
@@ -139,7 +139,7 @@ impl Bridge {
             id: provider.id.clone(),
             label: provider.label.clone(),
             url: provider.landing_url.clone(),
-            origins: provider.origins(),
+            origins: provider.origins().iter().map(OriginPattern::text).collect(),
             sandbox: provider.sandbox(),
             allow: provider.allow(),
             ready: missing.is_empty() && self.may_have_frames(panel) && home.is_none() && waits.is_none(),

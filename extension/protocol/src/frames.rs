@@ -21,6 +21,8 @@ pub enum LibraryFrame {
     },
     /// A request the library rejected itself, so that the panel can say so.
     Rejected {
+        /// Its number among what the document has asked; said again, when a worker was lost, it has the same.
+        seq: u64,
         /// Name of the method.
         method: String,
         /// Why.
@@ -65,7 +67,10 @@ impl FromJson for LibraryFrame {
         match tag(value, "t") {
             "request" => RequestFrame::from_json(value).map(Self::Request),
             "handlers" => Ok(Self::Handlers { events: member(value, "events")? }),
-            "rejected" => Ok(Self::Rejected { method: member(value, "method")?, message: member(value, "message")? }),
+            "rejected" => {
+                let (seq, method) = (member(value, "seq")?, member(value, "method")?);
+                Ok(Self::Rejected { seq, method, message: member(value, "message")? })
+            }
             _ => Err(UNKNOWN_WORD),
         }
     }

@@ -17,6 +17,9 @@ pub enum AddressError {
     /// A match pattern the browser would refuse.
     #[error("\"{0}\" is not a pattern of pages; write it like https://*.crm.dynamics.com/*")]
     NotAPattern(String),
+    /// A star that would trust hosts of several owners, or is not in place of the first label.
+    #[error("\"{0}\" trusts too much or is no pattern; write the whole origin, or one like https://*.contoso.com")]
+    NotAnOriginPattern(String),
 }
 
 /// Parses an address that may be loaded in a frame: https, or http on this machine (contract §8, `msdyn_landingurl`).
@@ -24,7 +27,8 @@ pub enum AddressError {
 /// # Errors
 /// [`AddressError`] says what is wrong and what is accepted.
 pub fn web_address(text: &str) -> Result<Address, AddressError> {
-    let address = Address::parse(text.trim()).ok_or_else(|| AddressError::NotAnAddress(text.to_owned()))?;
+    let address = Address::parse(text.trim()).filter(|address| !address.host.contains('*'));
+    let address = address.ok_or_else(|| AddressError::NotAnAddress(text.to_owned()))?;
     if address.scheme == "http" && !is_this_machine(&address.host) {
         return Err(AddressError::NotSecure(text.to_owned()));
     }
@@ -122,6 +126,77 @@ impl FromJson for MatchPattern {
     }
 }
 
+/// Origins that are trusted: one exactly, or with `https://*.contoso.com` every host below that name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OriginPattern {
+    /// One origin.
+    Exact(String),
+    /// The hosts below a name: the name without the star and its dot. Always https and its own port.
+    Below(String),
+}
+
+impl OriginPattern {
+    /// Reads an origin, an address of it, or a pattern with a star in place of the first label.
+    ///
+    /// # Errors
+    /// [`AddressError`] says what is wrong and what is accepted.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let text = text.trim();
+        let Some(base) = text.strip_prefix("https://*.") else {
+            return web_address(text).map(|address| Self::Exact(address.origin));
+        };
+        let base = base.trim_end_matches('/');
+        let wrong = || AddressError::NotAnOriginPattern(text.to_owned());
+        // The star must leave a name that somebody owns, and the rest must be a host as the browser writes it.
+        let address = Address::parse(&format!("https://{base}/")).ok_or_else(wrong)?;
+        let is_owned = base.split('.').count() >= 2 && base.split('.').all(|label| !label.is_empty());
+        let is_number = base.split('.').all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+        if !is_owned || is_number || address.host != base.to_ascii_lowercase() || base.contains('*') {
+            return Err(wrong());
+        }
+        Ok(Self::Below(address.host))
+    }
+
+    /// Whether an origin, as the browser writes it, is meant.
+    pub fn matches(&self, origin: &str) -> bool {
+        match self {
+            Self::Exact(exact) => exact == origin,
+            Self::Below(base) => {
+                let host = origin.strip_prefix("https://").filter(|host| !host.contains(':'));
+                // The dot boundary: login.contoso.com, never evilcontoso.com.
+                host.and_then(|host| host.strip_suffix(base.as_str())).is_some_and(|rest| rest.ends_with('.') && rest.len() > 1)
+            }
+        }
+    }
+
+    /// The permission pattern that covers it.
+    pub fn permission(&self) -> Option<String> {
+        match self {
+            Self::Exact(origin) => permission_for(origin),
+            Self::Below(base) => Some(format!("https://*.{base}/*")),
+        }
+    }
+
+    /// The host, or the name all of whose hosts are meant: a domain to the browser's rules, which mean the hosts below it too.
+    pub fn host(&self) -> &str {
+        match self {
+            Self::Exact(origin) => {
+                let authority = origin.split_once("://").map_or(origin.as_str(), |(_, authority)| authority);
+                authority.split_once(':').map_or(authority, |(host, _)| host)
+            }
+            Self::Below(base) => base,
+        }
+    }
+
+    /// As it is written in a configuration.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Exact(origin) => origin.clone(),
+            Self::Below(base) => format!("https://*.{base}"),
+        }
+    }
+}
+
 /// Whether `text` is `pattern`, where `*` stands for any run of characters.
 fn wildcard(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
@@ -178,6 +253,38 @@ mod tests {
         for wrong in ["javascript:alert(1)", "voice", "data:text/html,x", ""] {
             assert!(matches!(web_address(wrong), Err(AddressError::NotAnAddress(_))), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_trusted_pattern_keeps_to_the_dot_boundary_and_to_one_owner() {
+        let below = OriginPattern::parse("https://*.contoso.com").unwrap();
+        assert!(below.matches("https://login.contoso.com") && below.matches("https://a.b.contoso.com"));
+        for other in [
+            "https://contoso.com",
+            "https://evilcontoso.com",
+            "http://login.contoso.com",
+            "https://login.contoso.com:8443",
+            "https://contoso.com.evil.example",
+            "https://.contoso.com",
+        ] {
+            assert!(!below.matches(other), "{other}");
+        }
+        assert_eq!(below.permission().unwrap(), "https://*.contoso.com/*");
+        for wrong in [
+            "https://*.com",
+            "https://*",
+            "https://*.*.com",
+            "https://*.contoso.com/path",
+            "https://*.10.0.0.1",
+            "http://*.contoso.com",
+            "https://login.*.com",
+            "*.contoso.com",
+            "https://*.contoso.com:8443",
+            "https://*.",
+        ] {
+            assert!(OriginPattern::parse(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(OriginPattern::parse("https://login.contoso.com/a?b").unwrap().text(), "https://login.contoso.com");
     }
 
     proptest::proptest! {

@@ -16,7 +16,10 @@ pub mod read;
 pub mod traffic;
 pub mod view;
 
-pub use configuration::{Adapter, Configuration, Fault, LiveCall, Placement, Site, Startup};
+pub use configuration::{
+    Adapter, Configuration, Fault, Feature, Layer, Level, Levels, LiveCall, MicrosoftPanel, OrganisationRows, Part, Placement,
+    Site, Start, Startup,
+};
 pub use failure::Failure;
 pub use frames::{Answer, EventFrame, LibraryFrame, RequestFrame};
 pub use method::{Method, Repeat, Route};

@@ -1,7 +1,7 @@
 //! A channel provider: what is hosted, and how (design, "Configuration"; contract §8).
 
-use crate::configuration::Placement;
-use crate::hosts::{origin_of, permission_for, web_address};
+use crate::configuration::{Placement, Start};
+use crate::hosts::{MatchPattern, OriginPattern, origin_of, permission_for, web_address};
 use crate::read::{FromJson, Unfit, member, member_or};
 use serde::Serialize;
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub struct Provider {
     pub enabled: bool,
     /// The widget's page.
     pub landing_url: String,
-    /// More origins its documents may have (log-in pages).
+    /// More origins its documents may have (log-in pages): [`OriginPattern`]s.
     pub trusted_origins: Vec<String>,
     /// Origins the widget asks its CIF library from, beyond the configured sites.
     pub library_origins: Vec<String>,
@@ -31,9 +31,17 @@ pub struct Provider {
     pub click_to_act: bool,
     /// Order, 0 first.
     pub sort_order: u32,
+    /// When its widget is loaded.
+    pub start: Start,
     /// Where its widget shows; as the whole configuration says when not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placement: Option<Placement>,
+    /// Model-driven apps it is for, by id; empty: for all. Only a page that names one in its address (`appid`) tells.
+    pub apps: Vec<String>,
+    /// CRM pages it is for, beyond that they are of a configured site; empty: for all.
+    pub sites: Vec<MatchPattern>,
+    /// Whether it is kept from administrators, whatever other roles they have.
+    pub hide_from_administrators: bool,
     /// Security roles it is for, by id or name; empty: for everybody. Administrators are no exception.
     pub roles: Vec<String>,
     /// Handed to the widget by `getEnvironment` as it is.
@@ -42,8 +50,13 @@ pub struct Provider {
     pub extra_sandbox_tokens: Vec<String>,
     /// Features the frame is allowed.
     pub permissions_policy: Vec<String>,
+    /// Whether its frame is opened although its server refuses to be framed (`X-Frame-Options`, `frame-ancestors`).
+    pub open_refused_frames: bool,
     /// Patterns of methods it may use.
     pub grants: Vec<String>,
+    /// Origin of the organisation in whose own records it is; it works with that alone. Not written in a configuration.
+    #[serde(skip)]
+    pub organisation: Option<String>,
 }
 
 fn usual_features() -> Vec<String> {
@@ -67,6 +80,12 @@ impl FromJson for Provider {
             click_to_act: member_or(value, "clickToAct", || false)?,
             sort_order: member_or(value, "sortOrder", || 0)?,
             placement: member(value, "placement")?,
+            start: member_or(value, "start", Start::default)?,
+            apps: member_or(value, "apps", Vec::new)?,
+            sites: member_or(value, "sites", Vec::new)?,
+            hide_from_administrators: member_or(value, "hideFromAdministrators", || false)?,
+            open_refused_frames: member_or(value, "openRefusedFrames", || false)?,
+            organisation: None,
             roles: member_or(value, "roles", Vec::new)?,
             custom_params: member_or(value, "customParams", String::new)?,
             extra_sandbox_tokens: member_or(value, "extraSandboxTokens", Vec::new)?,
@@ -77,17 +96,27 @@ impl FromJson for Provider {
 }
 
 impl Provider {
-    /// Every origin whose documents, in this provider's frame, are trusted with a connection.
-    pub fn origins(&self) -> Vec<String> {
+    /// What the origin of a document in this provider's frame must be to be trusted with a connection.
+    pub fn origins(&self) -> Vec<OriginPattern> {
         let mut origins = Vec::new();
         for address in std::iter::once(&self.landing_url).chain(&self.trusted_origins) {
-            if let Some(origin) = origin_of(address)
+            if let Ok(origin) = OriginPattern::parse(address)
                 && !origins.contains(&origin)
             {
                 origins.push(origin);
             }
         }
         origins
+    }
+
+    /// Whether it is for a page: of its apps and of its sites, as far as it is bound to any.
+    pub fn is_for_page(&self, url: &str) -> bool {
+        let app = app_of(url);
+        let is_app = |wanted: &String| app.as_deref().is_some_and(|app| plain_id(wanted) == app);
+        let is_organisations = self.organisation.as_ref().is_none_or(|origin| origin_of(url).is_some_and(|page| page == *origin));
+        is_organisations
+            && (self.apps.is_empty() || self.apps.iter().any(is_app))
+            && (self.sites.is_empty() || self.sites.iter().any(|site| site.matches(url)))
     }
 
     /// Whether it is for a user with these roles: ids and names in lower case.
@@ -108,7 +137,9 @@ impl Provider {
 
     /// Permission patterns its frame needs: its own origins and those its library is asked from.
     pub fn permissions(&self) -> Vec<String> {
-        distinct(self.origins().iter().chain(&self.library_origins).filter_map(|origin| permission_for(origin)))
+        let own = self.origins();
+        let own = own.iter().filter_map(OriginPattern::permission);
+        distinct(own.chain(self.library_origins.iter().filter_map(|origin| permission_for(origin))))
     }
 
     /// The provider with what follows from its other values filled in.
@@ -117,11 +148,6 @@ impl Provider {
     /// One sentence: what is wrong and what is accepted.
     pub(crate) fn complete(mut self) -> Result<Self, String> {
         web_address(&self.landing_url).map_err(|error| format!("landingUrl: {error}"))?;
-        for (field, list) in [("trustedOrigins", &self.trusted_origins), ("libraryOrigins", &self.library_origins)] {
-            for address in list {
-                web_address(address).map_err(|error| format!("{field}: {error}"))?;
-            }
-        }
         if self.id.trim().is_empty() {
             self.id = slug(&self.name);
         }
@@ -131,12 +157,20 @@ impl Provider {
         if self.label.trim().is_empty() {
             self.label = self.name.clone();
         }
-        let odd = |token: &&String| token.is_empty() || !token.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-        if let Some(token) = self.extra_sandbox_tokens.iter().chain(&self.permissions_policy).find(odd) {
-            return Err(format!("extraSandboxTokens, permissionsPolicy: \"{token}\" is not a token like allow-top-navigation"));
-        }
         Ok(self)
     }
+}
+
+/// The id of the model-driven app a page is of: `appid` of its address.
+pub fn app_of(url: &str) -> Option<String> {
+    let (_, query) = url.split('#').next()?.split_once('?')?;
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("appid")).map(|(_, id)| plain_id(id))
+}
+
+/// An id without braces, in lower case.
+fn plain_id(id: &str) -> String {
+    id.replace("%7B", "").replace("%7b", "").replace("%7D", "").replace("%7d", "").trim_matches(['{', '}', ' ']).to_lowercase()
 }
 
 /// A name as an id: lower-case letters and digits, runs of anything else as one hyphen.

@@ -49,7 +49,7 @@ pub struct ProviderView {
     pub label: String,
     /// The frame's address; the frame is made only when `ready`.
     pub url: String,
-    /// Exact origins whose documents get a connection.
+    /// Origins whose documents get a connection: each exact, or `https://*.contoso.com` for the hosts below that name.
     pub origins: Vec<String>,
     /// `sandbox` attribute of the frame.
     pub sandbox: String,

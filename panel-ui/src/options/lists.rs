@@ -244,6 +244,6 @@ mod tests {
     #[tokio::test]
     async fn faults_of_policy_are_listed_with_their_place() {
         let html = drawn("", r#"{"providers":[{"name":"A","landingUrl":"http://a.example"}]}"#, &[]).await;
-        assert!(html.contains("data-faults=\"policy\"") && html.contains("providers[0]: landingUrl:"), "{html}");
+        assert!(html.contains("data-faults=\"policy\"") && html.contains("providers[0].landingUrl:"), "{html}");
     }
 }

@@ -138,7 +138,7 @@ impl Change {
 }
 
 fn change(options: &Options, configuration: Configuration, done: String) -> Change {
-    let mut ask = access::needs(&options.policy.clone().over(configuration.clone()));
+    let mut ask = access::needs(&options.with(&configuration));
     ask.retain(|pattern, _| !options.granted.contains(pattern));
     Change { configuration, done, ask, clears_form: false, undo: None }
 }
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn json_with_a_fault_changes_nothing() {
         let options = options(BOTH, "");
-        assert_eq!(with_json(&options, r#"{"providers":[{"name":"A"}]}"#).unwrap_err()[0].place, "providers[0]");
+        assert_eq!(with_json(&options, r#"{"providers":[{"name":"A"}]}"#).unwrap_err()[0].place, "providers/a");
         assert_eq!(with_json(&options, BOTH).unwrap().configuration, options.user);
     }
 }

@@ -3,7 +3,7 @@
 use super::access::{self, Needs};
 use super::draft::{Draft, Field};
 use super::saving::{self, Report};
-use patchbay_protocol::{Configuration, Fault};
+use patchbay_protocol::{Configuration, Fault, Layer, Levels, write};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -20,6 +20,8 @@ pub struct Options {
     pub user_faults: Vec<Fault>,
     /// The administrator's configuration, locked.
     pub policy: Configuration,
+    /// The same as it was written.
+    pub policy_layer: Layer,
     /// What of its text is not accepted.
     pub policy_faults: Vec<Fault>,
     /// Patterns the browser is known to give access to.
@@ -77,6 +79,7 @@ impl Options {
             Action::Loaded { user, policy } => {
                 (next.user, next.user_faults) = Configuration::parse(&user);
                 (next.policy, next.policy_faults) = Configuration::parse(&policy);
+                next.policy_layer = Layer::parse(&policy).0;
                 next.loaded = true;
                 next.reads += 1;
             }
@@ -127,13 +130,19 @@ impl Options {
 
     /// Both levels as the worker merges them.
     pub fn merged(&self) -> Configuration {
-        self.policy.clone().over(self.user.clone())
+        self.with(&self.user)
+    }
+
+    /// What is in force with another configuration of the user's.
+    pub fn with(&self, user: &Configuration) -> Configuration {
+        let (user, _) = Layer::parse(&write(user));
+        Levels { policy: self.policy_layer.clone(), user, ..Levels::default() }.effective().0
     }
 
     /// What is needed once the form is saved, or without it while it is not right.
     pub fn needs(&self) -> Needs {
         let user = saving::with_form(self).map_or_else(|_| self.user.clone(), |saved| saved.configuration);
-        access::needs(&self.policy.clone().over(user))
+        access::needs(&self.with(&user))
     }
 
     /// The sentence beside a field, or none: a blank field is wrong only once saving was tried.
@@ -175,7 +184,7 @@ mod tests {
     fn faults_of_both_levels_are_kept_apart() {
         let options = loaded("{", r#"{"providers":[{"name":"A"}]}"#);
         assert_eq!(options.user_faults[0].place, "configuration");
-        assert_eq!(options.policy_faults[0].place, "providers[0]");
+        assert_eq!(options.policy_faults[0].place, "providers/a");
     }
 
     #[test]

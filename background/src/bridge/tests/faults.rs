@@ -75,6 +75,8 @@ struct Sim {
     storage: State,
     tabs: Vec<page::Tab>,
     documents: BTreeMap<String, page::Document>,
+    /// The tab in front, whose document has the focus.
+    front: usize,
     /// What pages have raised: the document, and the event's detail.
     raised: Vec<(String, String)>,
     service: service::Service,

@@ -47,7 +47,7 @@ fn release(to: &str) -> Effect {
 
 #[test]
 fn a_widget_for_a_window_of_its_own_has_no_frame_in_a_side_panel_which_opens_that_window() {
-    let mut world = idle(r#"{"placement":"window"}"#);
+    let mut world = idle(r#"{"placement":"window","mandatory":["placement"]}"#);
     let effects = attach(&mut world, PANEL, Placement::SidePanel);
     assert_eq!(effects.iter().filter(|effect| **effect == Effect::OpenPanelWindow).count(), 1);
     let side = shown(&mut world, PANEL);
@@ -61,7 +61,7 @@ fn a_widget_for_a_window_of_its_own_has_no_frame_in_a_side_panel_which_opens_tha
 #[test]
 fn one_providers_place_is_chosen_apart_from_the_others() {
     let policy = r#"{"providers":[{"id":"voice","name":"V","landingUrl":"http://voice.localhost:8711/","placement":"side-panel"}],
-        "placement":"window"}"#;
+        "placement":"window","mandatory":["placement","providers/voice"]}"#;
     let mut world = idle(policy);
     assert!(!attach(&mut world, PANEL, Placement::SidePanel).contains(&Effect::OpenPanelWindow));
     assert!(shown(&mut world, PANEL).ready);
@@ -103,7 +103,7 @@ fn a_policy_that_changes_moves_the_widget_and_opens_the_window_once() {
     let mut world = idle("");
     attach(&mut world, PANEL, Placement::SidePanel);
     loads(&mut world, PANEL);
-    let effects = world.give(Input::Settings(Box::new(settings_under(r#"{"placement":"window"}"#))));
+    let effects = world.give(Input::Settings(Box::new(settings_under(r#"{"placement":"window","mandatory":["placement"]}"#))));
     assert!(effects.contains(&Effect::OpenPanelWindow));
     world.now += 60_000;
     assert!(!world.give(Input::Time).contains(&Effect::OpenPanelWindow), "an agent who closed it has seen it");
@@ -112,7 +112,7 @@ fn a_policy_that_changes_moves_the_widget_and_opens_the_window_once() {
 
 #[test]
 fn what_policy_has_set_the_agent_cannot_choose() {
-    let mut world = idle(r#"{"placement":"side-panel"}"#);
+    let mut world = idle(r#"{"placement":"side-panel","mandatory":["placement"]}"#);
     attach(&mut world, PANEL, Placement::SidePanel);
     let effects = says(&mut world, PANEL, FromPanel::Place { provider: VOICE.into(), placement: Placement::Window });
     assert_eq!(effects, []);
@@ -174,7 +174,7 @@ fn a_wish_that_policy_has_overtaken_moves_nothing() {
     attach(&mut world, WINDOW, Placement::Window);
     loads(&mut world, WINDOW);
     says(&mut world, WINDOW, FromPanel::Place { provider: VOICE.into(), placement: Placement::SidePanel });
-    world.give(Input::Settings(Box::new(settings_under(r#"{"placement":"window"}"#))));
+    world.give(Input::Settings(Box::new(settings_under(r#"{"placement":"window","mandatory":["placement"]}"#))));
     let effects = attach(&mut world, PANEL, Placement::SidePanel);
     assert!(
         !effects.iter().any(|effect| matches!(effect, Effect::ToPanel { message: ToPanel::Release { .. }, .. })),

@@ -31,7 +31,7 @@ fn a_rejection_has_its_reason_and_a_later_versions_name_is_not_implemented() {
     assert_eq!((told[0].outcome, told[0].message.as_str()), (Outcome::Rejected, "No such row"));
     let told = lines(&world.request("r2", "createSession", json!([]), 1));
     assert_eq!((told[0].name.as_str(), told[0].outcome), ("createSession", Outcome::NotImplemented));
-    let text = json!({"t": "rejected", "method": "openForm", "message": "entityFormOptions is missing."}).to_string();
+    let text = json!({"t": "rejected", "seq": 5, "method": "openForm", "message": "entityFormOptions is missing."}).to_string();
     let told = lines(&world.give(Input::Widget { connection: WIDGET.into(), text }));
     assert_eq!((told[0].name.as_str(), told[0].outcome), ("openForm", Outcome::Rejected));
 }

@@ -122,7 +122,13 @@ impl Sim {
                 let is_it =
                     |(event, payload): &&(String, Value)| request.args[0] == *event && payload["value"] == request.args[1];
                 let heard = |library: &&Library| library.heard.iter().filter(is_it).count() == 1;
-                if !self.libraries.iter().filter(|library| library.connection != from.connection).all(|library| heard(&library)) {
+                // Widgets that work for two organisations have nothing to tell each other.
+                let own = self.bound_to(&from.connection);
+                let is_for = |library: &&Library| {
+                    let other = self.bound_to(&library.connection);
+                    library.connection != from.connection && (own.is_none() || other.is_none() || own == other)
+                };
+                if !self.libraries.iter().filter(is_for).all(|library| heard(&library)) {
                     return Err(format!("not all heard {}", request.args));
                 }
             }
@@ -131,8 +137,8 @@ impl Sim {
             let payload: Value = serde_json::from_str(detail).unwrap();
             let origin = self.documents.get(document).map(|page| self.tabs[page.tab].origin);
             let is_its_business = |library: &&Library| {
-                let bound = self.storage.connections.get(&library.connection).and_then(|known| known.bound.as_ref());
-                bound.is_none_or(|bound| Some(bound.origin.as_str()) == origin)
+                let bound = self.bound_to(&library.connection);
+                bound.is_none() || bound == origin
             };
             for library in self.libraries.iter().filter(is_its_business) {
                 if library.heard.iter().filter(|(event, heard)| event == "ring" && *heard == payload).count() != 1 {
@@ -141,6 +147,12 @@ impl Sim {
             }
         }
         Ok(())
+    }
+
+    /// The origin a connection is bound to.
+    fn bound_to(&self, connection: &str) -> Option<&str> {
+        let bound = self.storage.connections.get(connection)?.bound.as_ref()?;
+        Some(&bound.origin)
     }
 
     /// With pages and service well, every request resolves.

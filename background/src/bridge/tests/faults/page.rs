@@ -62,6 +62,7 @@ impl Sim {
         self.documents.insert(id.clone(), document);
         self.tabs[tab].document = Some(id.clone());
         self.tabs[tab].asleep = false;
+        self.front = tab;
         self.hello(&id);
     }
 
@@ -133,7 +134,8 @@ impl Sim {
     fn hello(&mut self, id: &str) {
         let Some(document) = self.documents.get(id).filter(|document| document.alive && !document.frozen) else { return };
         let url = format!("{}/main.aspx?at={id}", self.tabs[document.tab].origin);
-        self.page_says(id, FromPage::Hello { url, focused: true });
+        let focused = self.front == document.tab;
+        self.page_says(id, FromPage::Hello { url, focused });
     }
 
     /// A word of a document's content script; it wakes the worker.

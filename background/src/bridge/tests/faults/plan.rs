@@ -174,6 +174,7 @@ impl Sim {
             storage: State::default(),
             tabs: vec![tab("http://other.localhost", "other", "ann"), tab(ORG, "org", "ann"), tab(ORG, "org", "ann")],
             documents: BTreeMap::new(),
+            front: 0,
             raised: Vec::new(),
             service: service::Service::default(),
         };
@@ -231,6 +232,7 @@ impl Sim {
                 self.at(self.now + Millis::from(time), move |sim| sim.thaw(tab(at)));
             }
             Step::Focus(at) => {
+                self.front = tab(at);
                 if let Some(document) = self.tabs[tab(at)].document.clone() {
                     self.page_says(&document, FromPage::Focus);
                 }
