@@ -22,7 +22,7 @@ use Counts::{Archive, Files as Of};
 const LINES: &[Line] = &[
     // The design asks for 200 kB. What it is to protect, the worker's cold start, is 10 ms for each MB (measured); see
     // "Numbers to live by" in docs/architecture.md. This keeps it from growing unnoticed.
-    Line { name: "worker WASM", counts: Of(|path| path == "background/background_bg.wasm"), budget: Some(400_000) },
+    Line { name: "worker WASM", counts: Of(|path| path == "background/background_bg.wasm"), budget: Some(520_000) },
     Line { name: "panel WASM", counts: Of(|path| path == "panel_bg.wasm"), budget: Some(350_000) },
     Line { name: "options WASM", counts: Of(|path| path == "options_bg.wasm"), budget: None },
     Line { name: "content script", counts: Of(|path| path.starts_with("content/")), budget: Some(24_000) },
@@ -95,9 +95,9 @@ mod tests {
     #[test]
     fn a_budget_may_be_filled_to_the_last_byte() {
         let worker = "background/background_bg.wasm";
-        assert!(check("dev", &files(&[(worker, 400_000)]), 0).is_ok());
-        let error = check("dev", &files(&[(worker, 400_001)]), 0).unwrap_err().to_string();
-        assert!(error.starts_with("dist/dev: worker WASM is 400.0 kB, 1 bytes over its budget of 400.0 kB"), "{error}");
+        assert!(check("dev", &files(&[(worker, 520_000)]), 0).is_ok());
+        let error = check("dev", &files(&[(worker, 520_001)]), 0).unwrap_err().to_string();
+        assert!(error.starts_with("dist/dev: worker WASM is 520.0 kB, 1 bytes over its budget of 520.0 kB"), "{error}");
     }
 
     #[test]
