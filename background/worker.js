@@ -3,6 +3,7 @@
 // own turn: so this file adds all of them at once, and each waits for the one `ready` promise.
 
 import init, * as core from "./background/background.js";
+import { askOrganisation } from "./organisation-job.js";
 import { invoke } from "./page-job.js";
 
 /** Bumped on each start, for people who look at the worker in the developer tools. */
@@ -17,7 +18,7 @@ ready.catch((error) => console.error("Patchbay: the worker could not start", sta
 
 async function start() {
   await init({ module_or_path: new URL("./background/background_bg.wasm", import.meta.url) });
-  await core.boot(invoke);
+  await core.boot(invoke, askOrganisation, chrome.runtime.id);
 }
 
 chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }).catch((error) => {
@@ -48,6 +49,11 @@ chrome.runtime.onConnect.addListener((port) => {
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   const tab = sender.tab;
+  if (sender.id === chrome.runtime.id && sender.frameId && tab?.id !== undefined && message?.t === "framed") {
+    const { id, windowId } = tab;
+    ready.then(() => core.foreign_frame(id, windowId, sender.documentId ?? "", sender.url ?? "", message.there === true)).then(() => reply(true), ignore);
+    return true;
+  }
   // A page that says it goes is kept for Back by the browser, and then no longer the tab's frame 0.
   const isPage = sender.frameId === 0 || message?.t === "gone";
   if (sender.id !== chrome.runtime.id || !isPage || tab?.id === undefined || !sender.documentId) {
@@ -80,7 +86,7 @@ chrome.sidePanel.onClosed?.addListener(() => {
 });
 
 chrome.storage.onChanged.addListener((changes, area) => {
-  if (area === "managed" || (area === "local" && "configuration" in changes)) {
+  if (area === "managed" || (area === "local" && ("configuration" in changes || "organisations" in changes))) {
     applyAgain();
   }
 });

@@ -1,11 +1,14 @@
 //! The effective configuration: policy (managed storage) over the user's (local storage), and what the browser allows.
 
 use crate::table::Table;
-use patchbay_protocol::hosts::MatchPattern;
+use patchbay_protocol::diagnosis::EffectiveValue;
+use patchbay_protocol::hosts::{MatchPattern, origin_of};
 use patchbay_protocol::provider::distinct;
-use patchbay_protocol::read::{Unfit, member, parse, read, write};
-use patchbay_protocol::{Adapter, Configuration, Fault, Layer, Level, Levels, Placement, Provider, Site};
+use patchbay_protocol::rows::Rows;
+use patchbay_protocol::read::{FromJson, Unfit, member, member_or, parse, read, write};
+use patchbay_protocol::{Adapter, Configuration, Fault, Layer, Level, Levels, MicrosoftPanel, OrganisationRows, Part, Placement, Provider, Site};
 use serde::Serialize;
+use serde_json::Value;
 
 /// Everything the bridge knows from outside.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,6 +27,8 @@ pub struct Settings {
     pub rules_in_force: bool,
     /// What the browser refused when the configuration was applied, as one sentence.
     pub trouble: Option<String>,
+    /// What organisations have in their own records, by origin.
+    pub organisations: Table<Known>,
     /// Click-to-act as widgets set it last.
     pub click_to_act: Table<bool>,
     /// Places the agent has chosen, by provider id.
@@ -32,11 +37,27 @@ pub struct Settings {
     policy_placements: (Table<Placement>, Option<Placement>),
 }
 
+/// What is known of an organisation's own providers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Known {
+    /// Whether its providers are used: the agent's word; none yet.
+    pub accepted: Option<bool>,
+    /// By app: its rows, as the Web API gave them.
+    pub apps: Table<Value>,
+}
+
+impl FromJson for Known {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { accepted: member_or(value, "accepted", || None)?, apps: member_or(value, "apps", Default::default)? })
+    }
+}
+
 /// The configuration as it is stored: JSON, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Texts {
     policy: String,
     user: String,
+    organisations: String,
 }
 
 /// Settings as they are kept for a browser session: a worker that wakes up reads them again from the texts, and what
@@ -45,6 +66,7 @@ struct Texts {
 struct Kept<'a> {
     policy: &'a str,
     user: &'a str,
+    organisations: &'a str,
     granted: &'a [String],
     rules_in_force: bool,
     trouble: Option<&'a str>,
@@ -88,14 +110,21 @@ impl Settings {
     /// Without any configured site the pages of Microsoft's CRM regions are the sites, once there is a provider:
     /// nothing is injected anywhere for an extension nobody has set up.
     pub fn read(policy: &str, user: &str) -> Self {
-        let texts = Texts { policy: policy.to_owned(), user: user.to_owned() };
+        Self::read_all(policy, user, "")
+    }
+
+    /// The same with what is known of organisations' own providers: [`Known`] by origin.
+    pub fn read_all(policy: &str, user: &str, organisations: &str) -> Self {
+        let texts = Texts { policy: policy.to_owned(), user: user.to_owned(), organisations: organisations.to_owned() };
         let (policy, mut faults) = Layer::parse(policy);
         for fault in &mut faults {
             fault.place = format!("policy {}", fault.place);
         }
         let (user, user_faults) = Layer::parse(user);
         faults.extend(user_faults);
-        let levels = Levels { policy, user, organisations: Vec::new() };
+        let known: Table<Known> = read(organisations).unwrap_or_default();
+        let mut levels = Levels { policy, user, organisations: Vec::new() };
+        levels.organisations = accepted_rows(&known, &levels, &mut faults);
         let (mut configuration, more) = levels.effective();
         faults.extend(more);
         let mut fixed_placements = Table::default();
@@ -106,10 +135,11 @@ impl Settings {
         }
         let is_fixed = levels.source_of_value("placement") == Level::Mandatory;
         let policy_placements = (fixed_placements, configuration.placement.filter(|_| is_fixed));
-        if configuration.sites.is_empty() && !configuration.providers.is_empty() {
+        let asked_for = configuration.dataverse_providers == Some(true);
+        if configuration.sites.is_empty() && (asked_for || !configuration.providers.is_empty()) {
             configuration.sites = microsoft_sites();
         }
-        Self { loaded: true, texts, configuration, faults, policy_placements, ..Self::default() }
+        Self { loaded: true, texts, configuration, faults, policy_placements, organisations: known, ..Self::default() }
     }
 
     /// Whether these were read from the same texts, with the same access held.
@@ -122,6 +152,7 @@ impl Settings {
         write(&Kept {
             policy: &self.texts.policy,
             user: &self.texts.user,
+            organisations: &self.texts.organisations,
             granted: &self.granted,
             rules_in_force: self.rules_in_force,
             trouble: self.trouble.as_deref(),
@@ -148,13 +179,14 @@ impl Settings {
         let restore = || -> Result<Self, Unfit> {
             let kept = parse(kept).unwrap_or_default();
             let (policy, user): (String, String) = (member(&kept, "policy")?, member(&kept, "user")?);
+            let organisations: String = member(&kept, "organisations")?;
             Ok(Self {
                 granted: member(&kept, "granted")?,
                 rules_in_force: member(&kept, "rules_in_force")?,
                 trouble: member(&kept, "trouble")?,
                 click_to_act: member(&kept, "click_to_act")?,
                 placements: member(&kept, "placements")?,
-                ..Self::read(&policy, &user)
+                ..Self::read_all(&policy, &user, &organisations)
             })
         };
         restore().ok()
@@ -196,8 +228,92 @@ impl Settings {
         distinct(self.enabled_providers().flat_map(Provider::origins).map(|origin| origin.host().to_owned()))
     }
 
+    /// Permission patterns that are needed and not held.
+    pub fn missing(&self) -> Vec<String> {
+        let mut missing = self.needed_permissions();
+        missing.retain(|pattern| !self.granted.contains(pattern));
+        missing
+    }
+
+    /// Every value that somebody has set, with its source, without anything confidential.
+    pub fn effective_values(&self) -> Vec<EffectiveValue> {
+        let mut levels =
+            Levels { policy: Layer::parse(&self.texts.policy).0, user: Layer::parse(&self.texts.user).0, organisations: Vec::new() };
+        levels.organisations = accepted_rows(&self.organisations, &levels, &mut Vec::new());
+        let values = levels.all_values().into_iter().take(MOST_VALUES);
+        values.map(|(path, value, level)| EffectiveValue { value: redacted(&path, &value), path, source: word(level).to_owned() }).collect()
+    }
+
+    /// Hosts of CRM pages in which widgets are kept from loading, since ours take their place.
+    pub fn replaced_sites(&self) -> Vec<String> {
+        let replaces = self.configuration.microsoft_panel == Some(MicrosoftPanel::Replace);
+        let sites = self.configuration.sites.iter().filter(|_| replaces);
+        distinct(sites.map(|site| site.pages.domain().to_owned()).filter(|domain| !domain.is_empty()))
+    }
+
+    /// Hosts whose pages are opened in our frames although they refuse to be framed.
+    pub fn refusing_hosts(&self) -> Vec<String> {
+        let refusing = self.enabled_providers().filter(|provider| provider.open_refused_frames);
+        distinct(refusing.flat_map(Provider::origins).map(|origin| origin.host().to_owned()))
+    }
+
+    /// Whether organisations are asked for their own providers.
+    pub fn wants_organisations(&self) -> bool {
+        self.configuration.dataverse_providers != Some(false)
+    }
+
+    /// Whether policy names an organisation, so that its providers need no agent's consent.
+    pub fn trusts(&self, origin: &str) -> bool {
+        self.configuration.trusted_organisations.iter().any(|trusted| origin_of(trusted).as_deref() == Some(origin))
+    }
+
     fn enabled_providers(&self) -> impl Iterator<Item = &Provider> {
         self.configuration.providers.iter().filter(|provider| provider.enabled)
+    }
+}
+
+/// The providers of organisations that the agent has agreed to or policy names. A row that is not accepted is a fault.
+fn accepted_rows(known: &Table<Known>, levels: &Levels, faults: &mut Vec<Fault>) -> Vec<OrganisationRows> {
+    let alone = levels.values_alone();
+    let trusted = |origin: &str| alone.trusted_organisations.iter().any(|named| origin_of(named).as_deref() == Some(origin));
+    let mut all = Vec::new();
+    for (origin, known) in known.iter() {
+        if alone.dataverse_providers == Some(false) || !(known.accepted == Some(true) || trusted(origin)) {
+            continue;
+        }
+        let (mut providers, mut seen): (Vec<Part>, Vec<String>) = Default::default();
+        for rows in known.apps.values() {
+            let Some(read) = Rows::read(rows) else { continue };
+            // A row may be for several apps.
+            providers.extend(read.providers.into_iter().filter(|part| !seen.contains(&part.id)));
+            seen.extend(providers.iter().map(|part| part.id.clone()));
+            faults.extend(read.faults.into_iter().map(|fault| Fault { place: format!("{origin} {}", fault.place), ..fault }));
+        }
+        all.push(OrganisationRows { origin: origin.clone(), providers });
+    }
+    all
+}
+
+/// How many values a report lists.
+const MOST_VALUES: usize = 500;
+
+/// Who has set a value, for people.
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Mandatory => "policy, mandatory",
+        Level::User => "user",
+        Level::Default => "policy, default",
+        Level::Organisation => "the organisation's records",
+        Level::Usual => "usual",
+    }
+}
+
+/// A value as it may be sent to somebody: addresses without their queries, custom parameters by their length alone.
+fn redacted(path: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) if path.ends_with("/customParams") => format!("({} characters)", text.chars().count()),
+        Value::String(text) => write(text.split(['?', '#']).next().unwrap_or_default()),
+        value => write(value),
     }
 }
 

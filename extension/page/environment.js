@@ -46,6 +46,22 @@
   };
 
   /**
+   * The roles that are given to the user directly, not by a team, with the templates they are made from; null where the
+   * service does not tell.
+   * @param {any} context
+   */
+  async function directRoles(context) {
+    const userId = tools.plainId(first(() => context.userSettings.userId, () => context.getUserId()));
+    const query = `?$select=roleid,name,_roletemplateid_value&$filter=systemuserroles_association/any(u:u/systemuserid eq ${userId})`;
+    try {
+      const { entities } = await /** @type {any} */ (globalThis).Xrm.WebApi.retrieveMultipleRecords("role", query);
+      return entities.flatMap((/** @type {any} */ role) => [role.roleid, role.name, role._roletemplateid_value].filter(Boolean));
+    } catch {
+      return null;
+    }
+  }
+
+  /**
    * Ids and names of the user's security roles in lower case. The bridge asks for providers that are for some roles only.
    * @type {PageMethod}
    */
@@ -54,9 +70,18 @@
     /** @type {string[]} */
     const names = [];
     tools.maybe(() => context.userSettings.roles.forEach((/** @type {any} */ role) => names.push(`${role.name}`)));
-    const all = [...(rolesOf(context) ?? []), ...names].map((role) => `${role}`.toLowerCase());
-    return { body: tools.json(all) };
+    const all = (await directRoles(context)) ?? [...(rolesOf(context) ?? []), ...names];
+    return { body: tools.json(all.map((/** @type {unknown} */ role) => `${role}`.toLowerCase())) };
   };
 
-  Object.assign(methods, { getEnvironment, roles });
+  /**
+   * The id of the app the page is of, for a page whose address does not name it.
+   * @type {PageMethod}
+   */
+  const app = async () => {
+    const properties = await tools.context().getCurrentAppProperties();
+    return { body: tools.json(`${properties.appId}`) };
+  };
+
+  Object.assign(methods, { getEnvironment, roles, app });
 })();

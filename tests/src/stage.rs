@@ -41,6 +41,12 @@ pub fn dev_package() -> PathBuf {
     named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist/dev"))
 }
 
+/// The package of fleets: `PATCHBAY_MANAGED`, else the one of this checkout.
+pub fn managed_package() -> PathBuf {
+    let named = std::env::var_os("PATCHBAY_MANAGED").map(PathBuf::from);
+    named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist/managed"))
+}
+
 impl Stage {
     /// Starts everything with the dev package and configures the sample softphone.
     ///

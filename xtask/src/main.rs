@@ -1,4 +1,4 @@
-//! Every chore of the project: `cargo xtask setup | build | demo | test | conformance | soak`. No shell scripts.
+//! Every chore of the project: `cargo xtask setup | build | demo | test | conformance | generate | soak`. No shell scripts.
 //!
 //! `setup` looks for the tools and installs what is missing, `build` makes the packages in `dist/`,
 //! `demo` and `test` run them. Each of the later ones does the earlier ones first. `conformance` keeps the list of the
@@ -9,6 +9,7 @@ mod check;
 mod conformance;
 mod demo;
 mod fresh;
+mod generate;
 mod imports;
 mod manifest;
 mod package;
@@ -56,6 +57,8 @@ enum Chore {
     },
     /// Check the contract's sentences against their tests, or run those tests where they must fail
     Conformance(conformance::Options),
+    /// Write what is made from the vocabulary: schemas and the page about policy
+    Generate,
     /// Build, then the long-running measures: a table, and target/soak.json (docs/soak.md)
     Soak {
         /// Which measures and how much of them: `requests --scale 0.1` …; `--help` after `--` names all
@@ -68,17 +71,19 @@ enum Chore {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Which {
     Store,
+    Managed,
     Dev,
     All,
 }
 
 impl Which {
     fn packages(self) -> &'static [manifest::Package] {
-        use manifest::Package::{Dev, Store};
+        use manifest::Package::{Dev, Managed, Store};
         match self {
             Which::Store => &[Store],
+            Which::Managed => &[Managed],
             Which::Dev => &[Dev],
-            Which::All => &[Store, Dev],
+            Which::All => &[Store, Managed, Dev],
         }
     }
 }
@@ -104,6 +109,7 @@ fn chore(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Demo { headless, options } => demo::demo(&project, headless, &options),
         Chore::Test { parts } => test::test(&project, &parts),
         Chore::Conformance(options) => conformance::conformance(&project, &options),
+        Chore::Generate => generate::generate(&project).map(|()| ExitCode::SUCCESS),
         Chore::Soak { options } => soak::soak(&project, &options),
     }
 }

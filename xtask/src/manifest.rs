@@ -10,6 +10,8 @@ use std::fs;
 pub enum Package {
     /// For the browsers' stores: the manifest as it is.
     Store,
+    /// For fleets: force-installed by policy, with access to every https host, which policy narrows.
+    Managed,
     /// For development: a fixed id and access to local hosts.
     Dev,
 }
@@ -19,6 +21,7 @@ impl Package {
     pub fn name(self) -> &'static str {
         match self {
             Self::Store => "store",
+            Self::Managed => "managed",
             Self::Dev => "dev",
         }
     }
@@ -27,6 +30,7 @@ impl Package {
     fn differences(self) -> Option<&'static str> {
         match self {
             Self::Store => None,
+            Self::Managed => Some("extension/manifest-managed.json"),
             Self::Dev => Some("extension/manifest-dev.json"),
         }
     }
@@ -129,5 +133,15 @@ mod tests {
         let local = json!("http://*.localhost/*");
         let reaches = |manifest: &Value| manifest["host_permissions"].as_array().unwrap().contains(&local);
         assert!(!reaches(&store) && reaches(&dev));
+    }
+
+    #[test]
+    fn the_managed_package_needs_nobody_to_agree_to_a_host() {
+        let project = Project::open().unwrap();
+        let (store, managed) = (of(&project, Package::Store).unwrap(), of(&project, Package::Managed).unwrap());
+        let everywhere = json!("https://*/*");
+        assert!(managed["host_permissions"].as_array().unwrap().contains(&everywhere));
+        assert!(!store["host_permissions"].as_array().unwrap().contains(&everywhere));
+        assert!(managed["optional_host_permissions"].is_null() && managed["permissions"] == store["permissions"]);
     }
 }

@@ -89,12 +89,16 @@ impl Bridge {
 
     fn change_call(&mut self, provider: &str, change: impl FnOnce(&mut Call)) {
         let since = self.now;
+        let was_live = self.in_call(provider).is_some();
         let call = self.state.calls.entry(provider.to_owned()).or_insert_with(|| Call { since, media: false, declared: false });
         change(call);
         if !call.media && !call.declared {
             self.state.calls.remove(provider);
         } else if self.state.interrupted.as_ref().is_some_and(|call| call.at < since) {
             self.state.interrupted = None; // the agent is talking again
+        }
+        if !was_live && self.in_call(provider).is_some() {
+            self.wants_attention(provider);
         }
     }
 
@@ -183,7 +187,7 @@ impl Bridge {
             let frame = self.state.frames.get(provider);
             frame.is_some_and(|frame| self.state.panels.contains_key(&frame.panel) && !has_failed(frame, provider))
         };
-        self.shown_providers().filter(|provider| !lives(&provider.id)).map(|provider| provider.label.as_str()).collect()
+        self.awake_providers().filter(|provider| !lives(&provider.id)).map(|provider| provider.label.as_str()).collect()
     }
 
     /// What the panel says of a call whose panel closed, and of devices that were refused.

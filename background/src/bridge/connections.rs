@@ -23,7 +23,10 @@ impl Bridge {
                 for connection in gone {
                     self.disconnect(&connection);
                 }
-                let is_new = self.state.panels.insert(panel.clone(), Panel { window, place, tab, width }).is_none();
+                let before = self.state.panels.remove(&panel);
+                let is_new = before.is_none();
+                let chosen = before.map(|before| before.chosen).unwrap_or_default();
+                self.state.panels.insert(panel.clone(), Panel { window, place, tab, width, chosen });
                 self.cover_windows();
                 if !self.attached.contains(&panel) {
                     self.attached.push(panel.clone());
@@ -87,7 +90,13 @@ impl Bridge {
                 self.state.troubles.clear();
                 self.state.interrupted = None;
                 self.state.refused_devices.clear();
+                self.decline_offers();
             }
+            FromPanel::Diagnose => {
+                let diagnosis = self.diagnose(&panel);
+                self.push(Effect::ToPanel { panel, message: ToPanel::Diagnosis { diagnosis: Box::new(diagnosis) } });
+            }
+            FromPanel::UseOrganisation { origin } => self.use_organisation(origin, true),
             FromPanel::Note { request, text } => self.note_written(&request, text),
             FromPanel::TakeOver { provider } => {
                 let holder = self.state.frames.get(&provider).map(|frame| frame.panel.clone());
@@ -97,6 +106,7 @@ impl Bridge {
                 }
             }
             FromPanel::Place { provider, placement } => self.choose_place(panel, provider, placement),
+            FromPanel::Choose { provider } => self.choose_provider(&panel, provider),
             FromPanel::OpenWindow => self.open_window(),
             FromPanel::Start { provider } => self.started(&provider),
             FromPanel::Released { provider, to } => {

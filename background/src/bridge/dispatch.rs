@@ -57,6 +57,12 @@ impl Bridge {
             self.reject_to(connection, &frame.id, &frame.method, &failure);
             return;
         }
+        // What was sent before may have been done: it is asked after, not refused.
+        if method.writes() && self.settings.configuration.read_only == Some(true) && !self.state.journal.contains_key(&frame.id) {
+            let text = format!("Your organisation has set Patchbay to read only; {} was not run.", frame.method);
+            self.reject_to(connection, &frame.id, &frame.method, &Failure::new(text));
+            return;
+        }
         let id = frame.id.clone();
         match method.route() {
             Route::Bridge => self.answer_locally(connection, method, &frame),
@@ -129,6 +135,7 @@ impl Bridge {
         if !started && matches!(pending.method, Method::OpenForm | Method::RenderSearchPage) {
             // What the agent is to see comes to the front.
             self.push(Effect::Activate { tab, window });
+            self.connection_wants_attention(&pending.connection);
         }
     }
 

@@ -1,6 +1,5 @@
 //! Events to the handlers of widgets (contract §7).
 
-use super::pages::may_use;
 use super::state::{Act, Connection, Navigation, Unheard};
 use super::{Bridge, Effect, NoEnvelope, Purpose};
 use patchbay_protocol::read::{parse, write};
@@ -60,7 +59,7 @@ impl Bridge {
     fn tell_navigation(&mut self, connection: &str) {
         let Some(Navigation { url, .. }) = &self.state.navigation else { return };
         // A page of another organisation is none of this widget's business.
-        if !self.state.connections.get(connection).is_some_and(|connection| may_use(connection, url)) {
+        if !self.state.connections.get(connection).is_some_and(|connection| self.may_use(connection, url)) {
             return;
         }
         let body = write(&Changed { value: url.as_str() });
@@ -105,7 +104,8 @@ impl Bridge {
 
     /// Whether a click on a page belongs to a connection: click-to-act is on, and the page is its business.
     pub(super) fn takes_clicks(&self, connection: &Connection, url: &str) -> bool {
-        self.click_to_act(&connection.provider) && may_use(connection, url)
+        let is_for = self.provider(&connection.provider).is_none_or(|provider| provider.is_for_page(url));
+        is_for && self.click_to_act(&connection.provider) && self.may_use(connection, url)
     }
 
     /// The agent folded (0) or unfolded (1) a provider.

@@ -3,7 +3,7 @@
 use super::pending::{Pending, Place};
 use super::{Bridge, Effect, JournalEntry, Phase};
 use patchbay_protocol::read::parse;
-use patchbay_protocol::{Failure, Method, Outcome, Placement, RequestFrame, ToPanel};
+use patchbay_protocol::{Failure, Feature, Method, Outcome, Placement, RequestFrame, ToPanel};
 use serde_json::Value;
 
 /// JSON text of an answer without a value.
@@ -91,6 +91,9 @@ impl Bridge {
                 let asked = number(argument).filter(|mode| [0.0, 1.0, 2.0].contains(mode)).ok_or("setMode wants 0, 1 or 2.")?;
                 // Hidden acts as minimised in 1.0 (contract §3).
                 let mode = u8::from(asked == 1.0);
+                if mode == 1 {
+                    self.wants_attention(&provider);
+                }
                 self.state.modes.insert(provider, mode);
                 Ok(mode.to_string())
             }
@@ -108,6 +111,9 @@ impl Bridge {
 
     /// Whether click-to-act is on: as the widget said last, else as configured.
     pub(super) fn click_to_act(&self, provider: &str) -> bool {
+        if !self.settings.configuration.has(Feature::ClickToAct) {
+            return false;
+        }
         let configured =
             || self.settings.configuration.providers.iter().any(|candidate| candidate.id == provider && candidate.click_to_act);
         let set = self.state.click_to_act.get(provider).or_else(|| self.settings.click_to_act.get(provider));

@@ -8,13 +8,17 @@
 //! - The journal holds ids, methods, documents and phases; never arguments or rows.
 
 mod answer;
+mod assigned;
 mod calls;
 mod connections;
+mod diagnosis;
 mod dispatch;
 mod events;
 mod grants;
 mod local;
+mod microsoft;
 mod notes;
+mod organisations;
 mod outcome;
 mod pages;
 mod pending;
@@ -22,6 +26,7 @@ mod placement;
 mod raised;
 mod roles;
 mod saved;
+mod several;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -72,6 +77,8 @@ pub enum Purpose {
     },
     /// Asking for the user's security roles.
     Roles,
+    /// Asking which app a page is of.
+    App,
     /// Raising a widget's event in a page; nobody waits for it.
     Raised,
     /// Completing a click-to-act, one of [`State::acts`].
@@ -117,6 +124,24 @@ pub enum Input {
         /// Which.
         tab: TabId,
     },
+    /// A document of a provider's origin is framed by a page that is not ours, or is so no more.
+    Framed {
+        /// The document, and the tab it is in.
+        address: PageAddress,
+        /// Its absolute URL.
+        url: String,
+        /// Whether it is.
+        there: bool,
+    },
+    /// What a page's organisation said when it was asked for its own providers.
+    Rows {
+        /// The page's document.
+        document: DocumentId,
+        /// Id of the app it was asked for.
+        app: String,
+        /// JSON text: `{"rows": […]}` or `{"refused": status}`.
+        text: String,
+    },
     /// A job in a page has ended.
     Injected {
         /// The document it ran in.
@@ -159,6 +184,20 @@ pub enum Effect {
         panel: PanelId,
         /// What.
         message: ToPanel,
+    },
+    /// Ask a page's organisation for its own providers of an app; what it says comes as [`Input::Rows`].
+    AskOrganisation {
+        /// The page's tab.
+        tab: TabId,
+        /// Its document.
+        document: DocumentId,
+        /// Id of the app.
+        app: String,
+    },
+    /// Keep what is known of organisations' own providers; the configuration is read again then.
+    RememberOrganisations {
+        /// All of it as JSON text.
+        text: String,
     },
     /// Have the panels attach: there is something for them, and this worker has not heard of them yet.
     AskToAttach,
@@ -254,6 +293,8 @@ pub struct Bridge {
     told_panels: Table<PanelView>,
     /// Panels that have attached to this run of the worker: what one has been handed is known only then.
     attached: Vec<PanelId>,
+    /// By document: the app whose providers its organisation was asked for.
+    asked_apps: Table<String>,
     /// Whether this run of the worker has taken up what the one before left.
     is_running: bool,
     /// What each document was last told.
@@ -304,7 +345,7 @@ impl Bridge {
                 self.remember_placements();
                 self.ask_for_unheard();
                 self.resume_acts();
-                self.ask_all_for_roles();
+                self.ask_all_pages();
             }
             Input::Panel { panel, message } => self.panel(panel, message),
             Input::PanelGone { panel } => self.panel_gone(&panel),
@@ -312,6 +353,8 @@ impl Bridge {
             Input::Page { address, message } => self.page(address, message),
             Input::TabGone { tab } => self.tab_gone(tab),
             Input::Injected { document, purpose, result } => self.injected(&document, purpose, result),
+            Input::Framed { address, url, there } => self.framed(address, url, there),
+            Input::Rows { document, app, text } => self.rows_known(&document, app, &text),
             Input::Covered { tabs } => {
                 self.state.covered = tabs;
                 self.cover_windows(); // one may have come meanwhile

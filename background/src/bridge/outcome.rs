@@ -19,6 +19,7 @@ impl Bridge {
         match purpose {
             Purpose::Request(id) => self.request_ran(document, &id, result),
             Purpose::Show { connection } => self.shown(&connection, result),
+            Purpose::App => self.app_known(document, result),
             Purpose::Roles => self.roles_known(document, result),
             Purpose::Raised => {} // what the page makes of it is the page's
             Purpose::Act { number } => self.acted(document, number, result),
@@ -77,6 +78,7 @@ impl Bridge {
             let purpose = Purpose::Show { connection: connection.clone() };
             self.push(Effect::Inject { tab, document: document.to_owned(), job, purpose });
             self.push(Effect::Activate { tab, window });
+            self.connection_wants_attention(&connection);
         }
         if envelope.header.ok {
             // After a restart the outcome of a started request arrives before the library has sent it again.

@@ -4,11 +4,14 @@
 //! organisation and user before it touches anything ([`patchbay_protocol::PageJob::Run`], `expect`).
 
 use super::pending::Place;
-use super::state::{Act, Bound, Connection, Left, Page};
+use super::state::{Act, Bound, Connection, Left, Page, Said};
 use super::{Bridge, Effect, PageAddress, Phase, Purpose};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::Repeat;
 use patchbay_protocol::{FromPage, Method};
+
+/// Of how many documents it is remembered what they said.
+const MOST_SAID: usize = 30;
 
 impl Bridge {
     pub(super) fn page(&mut self, address: PageAddress, message: FromPage) {
@@ -19,6 +22,7 @@ impl Bridge {
                     page.url = url;
                     self.navigated();
                     self.ask_for_roles(address.tab, &address.document); // it may have been too early before
+                    self.ask_for_rows(address.tab, &address.document); // another app of the same document
                 }
             }
             FromPage::Focus => {
@@ -60,10 +64,16 @@ impl Bridge {
     /// Whether a page says something for the first time: it says it again when its worker died before it had an answer,
     /// which may have been after that worker had saved all of it.
     fn is_news(&mut self, document: &str, number: u64) -> bool {
-        let Some(page) = self.state.pages.iter_mut().find(|page| page.document == document) else { return false };
-        let is_news = number > page.said;
-        page.said = page.said.max(number);
-        is_news
+        if self.state.page(document).is_none() {
+            return false; // it has to say hello before it has a say
+        }
+        let said = &mut self.state.said;
+        let before = said.iter().position(|said| said.document == document).map(|at| said.remove(at).number).unwrap_or_default();
+        said.push(Said { document: document.to_owned(), number: before.max(number) });
+        if said.len() > MOST_SAID {
+            said.remove(0);
+        }
+        number > before
     }
 
     fn hello(&mut self, address: PageAddress, url: String, focused: bool) {
@@ -80,21 +90,25 @@ impl Bridge {
             .collect();
         // A navigation in the tab that was last in focus stays last in focus, whatever has the keyboard now.
         let was_first = self.state.pages.first().is_some_and(|page| page.tab == tab);
+        if !replaced.is_empty() {
+            self.frames_gone(tab);
+        }
         for old in replaced {
             self.document_gone(&old);
         }
-        let said = self.state.page(&document).map_or(0, |page| page.said);
         self.state.pages.retain(|page| page.document != document);
         self.state.left.take_if(|left| left.tab == tab);
         let at = if focused || was_first { 0 } else { self.state.pages.len() };
-        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url, said });
+        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url });
         self.ask_for_roles(tab, &document);
+        self.ask_for_rows(tab, &document);
         self.told_pages.remove(&document);
         self.navigated();
         self.retry_waiting();
     }
 
     pub(super) fn tab_gone(&mut self, tab: i32) {
+        self.frames_gone(tab);
         self.state.left.take_if(|left| left.tab == tab);
         let documents: Vec<_> =
             self.state.pages.iter().filter(|page| page.tab == tab).map(|page| page.document.clone()).collect();
@@ -107,6 +121,7 @@ impl Bridge {
     pub(super) fn document_gone(&mut self, document: &str) {
         self.state.pages.retain(|page| page.document != document);
         self.told_pages.remove(document);
+        self.asked_apps.remove(document);
         let orphans: Vec<_> = self
             .pending
             .iter()
@@ -133,10 +148,22 @@ impl Bridge {
         }
     }
 
-    /// The page for a connection's requests: of the origin it is bound to, last in focus.
+    /// The page for a connection's requests: of the origin it is bound to, last in focus, if there is one of an app that its
+    /// provider is for.
     pub(super) fn page_for(&self, connection: &str) -> Option<&Page> {
         let connection = self.state.connections.get(connection)?;
-        self.state.pages.iter().find(|page| may_use(connection, &page.url))
+        let mut pages = self.state.pages.iter().filter(|page| self.may_use(connection, &page.url));
+        let provider = self.provider(&connection.provider);
+        let best = pages.clone().find(|page| provider.is_some_and(|provider| provider.is_for_page(&page.url)));
+        best.or_else(|| pages.next())
+    }
+
+    /// Whether a page is a connection's business: one its provider may enter, of the origin it is bound to, or any while it
+    /// is bound to none.
+    pub(super) fn may_use(&self, connection: &Connection, url: &str) -> bool {
+        let is_bound_elsewhere = |bound: &Bound| origin_of(url).is_none_or(|origin| origin != bound.origin);
+        let may_enter = self.provider(&connection.provider).is_none_or(|provider| provider.may_enter(url));
+        may_enter && !connection.bound.as_ref().is_some_and(is_bound_elsewhere)
     }
 
     /// The tab that a page of what a connection is bound to has left, and no other has come into since.
@@ -159,10 +186,4 @@ impl Bridge {
             None => "No CRM page is open; open one and try again.".to_owned(),
         }
     }
-}
-
-/// Whether a page is a connection's business: of the origin it is bound to, or any while it is bound to none.
-pub(super) fn may_use(connection: &Connection, url: &str) -> bool {
-    let Some(bound) = &connection.bound else { return true };
-    origin_of(url).is_some_and(|origin| origin == bound.origin)
 }

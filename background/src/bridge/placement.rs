@@ -6,7 +6,7 @@
 
 use super::state::Move;
 use super::{Bridge, Effect};
-use patchbay_protocol::{Millis, PanelId, Placement, Provider, ProviderId, ToPanel};
+use patchbay_protocol::{Feature, Millis, PanelId, Placement, Provider, ProviderId, ToPanel};
 
 /// How long a window that was asked for may take to come, in milliseconds, before another may be asked for.
 const WINDOW_TIME: Millis = 5_000;
@@ -14,14 +14,20 @@ const WINDOW_TIME: Millis = 5_000;
 impl Bridge {
     /// Where a provider's widget belongs: as policy says, else as the agent has chosen, else as configured.
     pub(super) fn placement(&self, provider: &Provider) -> Placement {
+        let may_choose = self.may_choose_place(&provider.id);
         let chosen = || self.state.placements.get(&provider.id).or_else(|| self.settings.placements.get(&provider.id)).copied();
         let configured = || provider.placement.or(self.settings.configuration.placement).unwrap_or_default();
-        self.settings.fixed_placement(&provider.id).or_else(chosen).unwrap_or_else(configured)
+        self.settings.fixed_placement(&provider.id).or_else(|| chosen().filter(|_| may_choose)).unwrap_or_else(configured)
+    }
+
+    /// Whether the agent chooses where a provider's widget shows.
+    pub(super) fn may_choose_place(&self, provider: &str) -> bool {
+        self.settings.configuration.has(Feature::PlacementChoice) && self.settings.fixed_placement(provider).is_none()
     }
 
     /// The agent chooses a provider's place; what policy has set stays.
     pub(super) fn choose_place(&mut self, panel: PanelId, provider: ProviderId, placement: Placement) {
-        if self.settings.fixed_placement(&provider).is_some() {
+        if !self.may_choose_place(&provider) {
             return;
         }
         self.state.placements.insert(provider.clone(), placement);
@@ -62,7 +68,7 @@ impl Bridge {
     pub(super) fn side_panel_opened(&mut self) {
         let wants =
             |provider: &Provider| self.placement(provider) == Placement::Window && !self.state.frames.contains_key(&provider.id);
-        if self.shown_providers().any(wants) {
+        if self.awake_providers().any(wants) {
             self.open_window();
         }
     }
@@ -70,7 +76,7 @@ impl Bridge {
     /// Moves widgets to where they belong.
     pub(super) fn bring_home(&mut self) {
         let places: Vec<(ProviderId, Placement)> =
-            self.shown_providers().map(|provider| (provider.id.clone(), self.placement(provider))).collect();
+            self.awake_providers().map(|provider| (provider.id.clone(), self.placement(provider))).collect();
         for (provider, placement) in places {
             if self.state.moving.get(&provider).is_some_and(|wish| wish.to != placement) {
                 self.forget_move(&provider); // policy or configuration has overtaken it

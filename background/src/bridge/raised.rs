@@ -1,7 +1,6 @@
 //! Events by name: from widget to widget and page (`raiseEvent`, contract §3), and from page to widget (contract §7).
 
 use super::events::Changed;
-use super::pages::may_use;
 use super::state::Missed;
 use super::{Bridge, Effect, Purpose};
 use patchbay_protocol::read::{parse, write};
@@ -45,6 +44,7 @@ impl Bridge {
         if event.starts_with(OURS) || BUILT_IN.contains(&event.as_str()) {
             return false;
         }
+        self.connection_wants_attention(from);
         let value = args.get(1).unwrap_or(&Value::Null);
         let body = write(&Raised { value, correlation_id: correlation });
         let bound = self.state.connections.get(from).and_then(|connection| connection.bound.clone());
@@ -76,7 +76,7 @@ impl Bridge {
                     self.event(&connection, "onclicktoact", false, detail);
                 }
                 let waits = |provider: &str| self.click_to_act(provider) && !self.is_connected(provider);
-                let absent: Vec<_> = self.shown_providers().filter(|one| waits(&one.id)).map(|one| one.id.clone()).collect();
+                let absent: Vec<_> = self.awake_providers().filter(|one| waits(&one.id)).map(|one| one.id.clone()).collect();
                 for provider in absent {
                     self.keep_for(&provider, "onclicktoact", false, detail);
                 }
@@ -84,7 +84,7 @@ impl Bridge {
             "KMClickToSend" => {
                 let read = parse(detail).unwrap_or_default();
                 let body = write(&Article { title: read.get("title"), link: read.get("link") });
-                for connection in self.listeners(&|connection| may_use(connection, &url)) {
+                for connection in self.listeners(&|connection| self.may_use(connection, &url)) {
                     self.event(&connection, "onsendkbarticle", false, &body);
                 }
                 self.keep_for_absent("onsendkbarticle", false, &body, None);
@@ -94,7 +94,7 @@ impl Bridge {
                 if name.starts_with(OURS) || BUILT_IN.contains(&name.as_str()) {
                     return;
                 }
-                for connection in self.listeners(&|connection| may_use(connection, &url) && connection.listens(&name)) {
+                for connection in self.listeners(&|connection| self.may_use(connection, &url) && connection.listens(&name)) {
                     self.event(&connection, &name, false, detail);
                 }
             }
@@ -104,7 +104,7 @@ impl Bridge {
     /// Names of the page's own events that a page is to forward: those widgets have handlers for.
     pub(super) fn wanted_of(&self, url: &str) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for connection in self.state.connections.values().filter(|connection| may_use(connection, url)) {
+        for connection in self.state.connections.values().filter(|connection| self.may_use(connection, url)) {
             for name in connection.handlers.iter().map(|name| name.trim()) {
                 let lower = name.to_ascii_lowercase();
                 let known = BUILT_IN.contains(&lower.as_str()) || lower.starts_with(OURS);
@@ -121,7 +121,7 @@ impl Bridge {
     pub(super) fn keep_for_absent(&mut self, event: &str, raised: bool, body: &str, from: Option<&str>) {
         let own = from.and_then(|from| self.state.connections.get(from)).map(|connection| connection.provider.clone());
         let absent: Vec<(String, String)> = self
-            .shown_providers()
+            .awake_providers()
             .filter(|provider| own.as_ref() != Some(&provider.id) && !self.is_connected(&provider.id))
             .map(|provider| (provider.id.clone(), provider.label.clone()))
             .collect();

@@ -1,5 +1,6 @@
 //! Providers for some security roles only (design, `roles`). The CRM page is asked for its user's roles when a
-//! configured provider wants to know; administrators are no exception, unlike in Microsoft's panel (contract §10).
+//! configured provider wants to know; administrators are no exception, unlike in Microsoft's panel (contract §10), and a provider
+//! may be kept from them.
 
 use super::{Bridge, Effect, NoEnvelope, Purpose};
 use patchbay_protocol::hosts::origin_of;
@@ -15,21 +16,22 @@ impl Bridge {
     /// Whether a provider is for the user of one of the organisations seen in this browser session, or connected already:
     /// a widget that lives is not taken away because the agent looks at another organisation, or at none.
     pub(super) fn is_for_user(&self, provider: &Provider) -> bool {
-        provider.roles.is_empty()
+        !provider.asks_for_roles()
             || self.is_connected(&provider.id)
             || self.state.roles.values().any(|roles| provider.is_for(roles))
     }
 
-    /// Asks the pages that were there before a provider wanted to know.
-    pub(super) fn ask_all_for_roles(&mut self) {
+    /// Asks the pages that were there before anybody wanted to know.
+    pub(super) fn ask_all_pages(&mut self) {
         let pages: Vec<(TabId, DocumentId)> = self.state.pages.iter().map(|page| (page.tab, page.document.clone())).collect();
         for (tab, document) in pages {
             self.ask_for_roles(tab, &document);
+            self.ask_for_rows(tab, &document);
         }
     }
 
     pub(super) fn ask_for_roles(&mut self, tab: TabId, document: &str) {
-        if !self.settings.configuration.providers.iter().any(|provider| provider.enabled && !provider.roles.is_empty()) {
+        if !self.settings.configuration.providers.iter().any(|provider| provider.enabled && provider.asks_for_roles()) {
             return;
         }
         if self.origin_of(document).is_none_or(|origin| self.state.roles.contains_key(&origin)) {

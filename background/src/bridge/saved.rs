@@ -1,7 +1,7 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
 use super::state::{
-    Act, Bound, Connection, Frame, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, State, Unheard,
+    Act, Bound, Connection, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Said, State, Unheard,
 };
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
@@ -13,6 +13,7 @@ impl FromJson for State {
             connections: member(value, "connections")?,
             pages: member(value, "pages")?,
             acts: member_or(value, "acts", Vec::new)?,
+            said: member_or(value, "said", Vec::new)?,
             journal: member(value, "journal")?,
             modes: member(value, "modes")?,
             click_to_act: member(value, "click_to_act")?,
@@ -22,6 +23,7 @@ impl FromJson for State {
             started: member_or(value, "started", Vec::new)?,
             frames: member(value, "frames")?,
             covered: member(value, "covered")?,
+            attention: member_or(value, "attention", Default::default)?,
             missed: member(value, "missed")?,
             note: member(value, "note")?,
             calls: member(value, "calls")?,
@@ -31,6 +33,8 @@ impl FromJson for State {
             refused_devices: member_or(value, "refused_devices", Default::default)?,
             left: member_or(value, "left", || None)?,
             roles: member(value, "roles")?,
+            framed: member_or(value, "framed", Default::default)?,
+            refused_rows: member_or(value, "refused_rows", Default::default)?,
             navigation: member(value, "navigation")?,
             troubles: member(value, "troubles")?,
         })
@@ -52,6 +56,12 @@ impl FromJson for Move {
 impl FromJson for Left {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
         Ok(Self { tab: member(value, "tab")?, window: member(value, "window")?, origin: member(value, "origin")? })
+    }
+}
+
+impl FromJson for Framed {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { tab: member(value, "tab")?, window: member(value, "window")?, url: member(value, "url")? })
     }
 }
 
@@ -87,6 +97,7 @@ impl FromJson for Panel {
             place: member(value, "place")?,
             tab: member(value, "tab")?,
             width: member(value, "width")?,
+            chosen: member_or(value, "chosen", Vec::new)?,
         })
     }
 }
@@ -125,8 +136,13 @@ impl FromJson for Page {
             window: member(value, "window")?,
             document: member(value, "document")?,
             url: member(value, "url")?,
-            said: member_or(value, "said", || 0)?,
         })
+    }
+}
+
+impl FromJson for Said {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { document: member(value, "document")?, number: member(value, "number")? })
     }
 }
 

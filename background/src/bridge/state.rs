@@ -23,6 +23,9 @@ pub struct State {
     pub pages: Vec<Page>,
     /// Clicks on phone fields whose record the page has not described yet, oldest first.
     pub acts: Vec<Act>,
+    /// By document: the number of what it said last of that which must not be lost. Kept over the page's own end, since what
+    /// it says again may come late.
+    pub said: Vec<Said>,
     /// Requests that were sent into a page, by request id.
     pub journal: Table<JournalEntry>,
     /// Providers folded (0) by agent or widget, by provider id; open when absent.
@@ -41,6 +44,8 @@ pub struct State {
     pub frames: Table<Frame>,
     /// Tabs of panels in windows of their own, for which the rules that put our library in place are in force.
     pub covered: Vec<TabId>,
+    /// How often each provider wanted the agent's attention, by provider id.
+    pub attention: Table<u32>,
     /// Events that came while no widget of a provider was connected, by provider id.
     pub missed: Table<Vec<Missed>>,
     /// The note the agent is asked for.
@@ -60,6 +65,10 @@ pub struct State {
     /// Ids and names of the user's security roles in lower case, by origin of the CRM; asked for only when a provider is for
     /// some roles. Kept when the page goes: a widget must not come and go with it.
     pub roles: Table<Vec<String>>,
+    /// By document: provider's pages that CRM pages frame by themselves, as Microsoft's panel does.
+    pub framed: Table<Framed>,
+    /// By origin: the status with which an organisation refused to tell its own providers.
+    pub refused_rows: Table<u32>,
     /// The navigation widgets were told last.
     pub navigation: Option<Navigation>,
     /// Rejected requests the agent has not dismissed, newest first.
@@ -75,6 +84,17 @@ pub struct Move {
     pub asked_in: Option<PanelId>,
     /// A window was opened for it.
     pub opened: bool,
+}
+
+/// A provider's page in a frame that is not ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Framed {
+    /// The tab it is in.
+    pub tab: TabId,
+    /// The tab's window.
+    pub window: i32,
+    /// Its absolute URL.
+    pub url: String,
 }
 
 /// A tab that a CRM page has left.
@@ -160,6 +180,8 @@ pub struct Panel {
     pub tab: Option<TabId>,
     /// Real width, CSS pixels.
     pub width: u32,
+    /// Providers that start on demand and were chosen here.
+    pub chosen: Vec<ProviderId>,
 }
 
 /// A live connection to a widget document.
@@ -219,8 +241,15 @@ pub struct Page {
     pub document: DocumentId,
     /// Its absolute URL.
     pub url: String,
-    /// The number of what it said last of that which must not be lost.
-    pub said: u64,
+}
+
+/// What was heard of a document last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// The document.
+    pub document: DocumentId,
+    /// The number.
+    pub number: u64,
 }
 
 /// A click on a phone field while click-to-act was on.

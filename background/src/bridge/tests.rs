@@ -6,16 +6,19 @@ use patchbay_protocol::{FrameLink, Placement};
 use serde_json::{Value, json};
 
 mod apart;
+mod assigned;
 mod calls;
 mod events;
 mod faults;
 mod model;
 mod notes;
+mod organisations;
 mod placement;
 mod raised;
 mod repeating;
 mod requests;
 mod roles;
+mod several;
 mod traffic;
 mod windows;
 
@@ -125,6 +128,7 @@ fn settings_under(policy: &str) -> Settings {
     let configuration = json!({
         "providers": [{"id": "voice", "name": "Contoso Voice", "landingUrl": "http://voice.localhost:8711/softphone/", "customParams": "a=1"}],
         "sites": [{"match": "http://org.localhost/*"}, {"match": "http://other.localhost/*"}],
+        "dataverseProviders": false,
     });
     let mut settings = Settings::read(policy, &configuration.to_string());
     settings.granted = settings.needed_permissions();

@@ -2,7 +2,7 @@
 
 use super::{Bridge, Effect};
 use patchbay_protocol::hosts::{OriginPattern, origin_of};
-use patchbay_protocol::{FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
+use patchbay_protocol::{Feature, FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
 
 impl Bridge {
     /// Tells each panel its view, where it changed.
@@ -50,10 +50,6 @@ impl Bridge {
         ToPage::State { click_to_act, events, on: !connected.is_empty(), line }
     }
 
-    pub(super) fn shown_providers(&self) -> impl Iterator<Item = &Provider> {
-        self.settings.configuration.providers.iter().filter(|provider| provider.enabled && self.is_for_user(provider))
-    }
-
     pub(super) fn is_connected(&self, provider: &str) -> bool {
         self.state.connections.values().any(|connection| connection.provider == provider)
     }
@@ -68,13 +64,19 @@ impl Bridge {
             troubles: self.state.troubles.clone(),
             note: self.note_view(panel),
             calls: self.live_calls().map(|(provider, _)| provider.clone()).collect(),
+            features: Feature::ALL.iter().copied().filter(|feature| self.settings.configuration.has(*feature)).collect(),
         }
     }
 
-    fn panel_notices(&self) -> Vec<Notice> {
+    pub(super) fn panel_notices(&self) -> Vec<Notice> {
         let mut notices = self.call_notices();
+        notices.extend(self.organisation_notices());
         if self.shown_providers().next().is_none() {
             notices.push(self.why_no_provider());
+        }
+        if self.settings.configuration.read_only == Some(true) {
+            let text = "Your organisation has set Patchbay to read only: widgets look things up and change nothing.";
+            notices.push(notice("read-only", text, None));
         }
         let missing = self.settings.missing_sites();
         if !missing.is_empty() {
@@ -94,30 +96,6 @@ impl Bridge {
         notices
     }
 
-    /// Why no provider is shown, and the way out.
-    fn why_no_provider(&self) -> Notice {
-        let providers = &self.settings.configuration.providers;
-        let options = Some(NoticeAction::Options);
-        let Some(first) = providers.iter().find(|provider| provider.enabled) else {
-            return if providers.is_empty() {
-                let text = "No provider is configured yet. Add one in the options, or ask your administrator.";
-                notice("no-provider", text, options)
-            } else {
-                notice("provider-disabled", "Every configured provider is switched off. Switch one on in the options.", options)
-            };
-        };
-        let Provider { label, roles, .. } = first;
-        if !self.state.roles.is_empty() {
-            let roles = roles.join(", ");
-            let text =
-                format!("{label} is for the security roles {roles} only, and you have none of them. Ask your administrator.");
-            notice("no-role", &text, None)
-        } else {
-            let text = format!("{label} is for some security roles only. Open a CRM page, by which Patchbay sees yours.");
-            notice("roles-unknown", &text, self.start_page())
-        }
-    }
-
     /// The button that shows the tab which a connection's last page has left.
     fn where_page_was(&self, connection: &str) -> Option<NoticeAction> {
         let left = self.left_by(self.state.connections.get(connection)?.bound.as_ref()?)?;
@@ -125,29 +103,36 @@ impl Bridge {
     }
 
     /// The button that opens the start page of the first site that has one.
-    fn start_page(&self) -> Option<NoticeAction> {
+    pub(super) fn start_page(&self) -> Option<NoticeAction> {
         self.start_url().map(|url| NoticeAction::Open { url: url.to_owned() })
     }
 
-    fn provider_view(&self, panel: &str, provider: &Provider) -> ProviderView {
+    pub(super) fn provider_view(&self, panel: &str, provider: &Provider) -> ProviderView {
+        if self.is_dormant(provider) {
+            return ProviderView::dormant(provider.id.clone(), provider.label.clone());
+        }
         let missing = self.settings.missing_access(provider);
         let connection = self.state.connections.values().find(|connection| connection.provider == provider.id);
         let identity = connection.and_then(|connection| connection.bound.as_ref()).and_then(|bound| bound.identity.as_ref());
         let frame = self.state.frames.get(&provider.id).map(|frame| frame.state.clone()).unwrap_or_default();
+        let yields = self.shown_by_microsoft(provider).is_some();
         let (home, waits) = (self.home(panel, provider), self.waits_for_page(&provider.id));
         ProviderView {
             id: provider.id.clone(),
             label: provider.label.clone(),
+            dormant: false,
             url: provider.landing_url.clone(),
             origins: provider.origins().iter().map(OriginPattern::text).collect(),
             sandbox: provider.sandbox(),
             allow: provider.allow(),
-            ready: missing.is_empty() && self.may_have_frames(panel) && home.is_none() && waits.is_none(),
+            ready: missing.is_empty() && self.may_have_frames(panel) && home.is_none() && waits.is_none() && !yields,
+            yields,
             home,
-            movable: self.settings.fixed_placement(&provider.id).is_none(),
+            movable: self.may_choose_place(&provider.id),
             waits,
             elsewhere: self.elsewhere(panel, &provider.id),
             in_call_since: self.in_call(&provider.id),
+            attention: self.state.attention.get(&provider.id).copied().unwrap_or_default(),
             referrer: self.referrer(),
             apart: self
                 .state
@@ -179,6 +164,7 @@ impl Bridge {
 
     fn provider_notices(&self, provider: &Provider, missing: Vec<String>, frame: &FrameState) -> Vec<Notice> {
         let mut notices = Vec::new();
+        notices.extend(self.microsoft_notice(provider));
         if !missing.is_empty() {
             let text = format!("{} cannot be shown: Patchbay may not open {}.", provider.label, missing.join(", "));
             notices.push(notice("no-access", &text, Some(NoticeAction::Allow { patterns: missing })));
@@ -210,6 +196,6 @@ impl Bridge {
     }
 }
 
-fn notice(kind: &str, text: &str, action: Option<NoticeAction>) -> Notice {
+pub(super) fn notice(kind: &str, text: &str, action: Option<NoticeAction>) -> Notice {
     Notice { kind: kind.to_owned(), text: text.to_owned(), at: None, action, dismiss: false }
 }

@@ -2,7 +2,7 @@
 
 use super::chrome::{self, flag, get, item, list, object, reason};
 use super::shapes::{
-    Action, Condition, ContentScript, Injection, Origins, Redirect, RedirectRule, RuleChange, ScriptIds, TabQuery, Target,
+    Action, Condition, ContentScript, HeaderChange, Injection, Origins, Redirect, Rule, RuleChange, ScriptIds, TabQuery, Target,
 };
 use super::{SHELL, dispatch, effects, kept};
 use crate::bridge::Input;
@@ -22,6 +22,13 @@ const ISOLATED: &str = "ISOLATED";
 const CLICK_TO_ACT: &str = "clickToAct";
 /// Where the agent's choice of places is remembered in local storage.
 const PLACEMENTS: &str = "placements";
+/// The headers by which a page refuses to be framed. The second says more than that; it cannot be changed in part.
+const REFUSALS: &[HeaderChange<'_>] = &[
+    HeaderChange { header: "x-frame-options", operation: "remove" },
+    HeaderChange { header: "content-security-policy", operation: "remove" },
+];
+/// Where what is known of organisations' own providers is kept in local storage.
+const ORGANISATIONS: &str = "organisations";
 /// The side panel's "tab" in a rule (`chrome.tabs.TAB_ID_NONE`).
 const NO_TAB: i32 = -1;
 
@@ -47,11 +54,11 @@ pub(super) async fn catch_up() {
 /// The configuration as it is now, and which access is held.
 async fn read() -> Settings {
     let policy = chrome::managed_get(&object("configuration")).await;
-    let user = chrome::local_get(&object(&["configuration", CLICK_TO_ACT, PLACEMENTS][..])).await;
+    let user = chrome::local_get(&object(&["configuration", ORGANISATIONS, CLICK_TO_ACT, PLACEMENTS][..])).await;
     // Without any policy some browsers reject the read of managed storage: that is the same as an empty one.
     let policy = policy.map(|items| text(&items, "configuration")).unwrap_or_default();
     let user = user.unwrap_or_default();
-    let mut settings = Settings::read(&policy, &text(&user, "configuration"));
+    let mut settings = Settings::read_all(&policy, &text(&user, "configuration"), &text(&user, ORGANISATIONS));
     settings.remember(&text(&user, CLICK_TO_ACT), &text(&user, PLACEMENTS));
     settings.granted = granted(settings.needed_permissions()).await;
     settings
@@ -111,7 +118,7 @@ async fn apply_rules(settings: &Settings) -> Result<Vec<i32>, JsValue> {
     // Read as late as can be: of two changes under way, the one the browser takes last has the newest tabs.
     let windows = SHELL.with_borrow(|shell| shell.bridge.window_tabs());
     let tabs: Vec<i32> = std::iter::once(NO_TAB).chain(windows.iter().copied()).collect();
-    chrome::update_session_rules(&rule_change(&old, &settings.widget_hosts(), &tabs)).await?;
+    chrome::update_session_rules(&rule_change(&old, settings, &tabs)).await?;
     Ok(windows)
 }
 
@@ -127,21 +134,49 @@ pub(super) async fn cover_windows() {
     }
 }
 
-fn rule_change(old: &[i32], hosts: &[String], tab_ids: &[i32]) -> JsValue {
-    let rule = RedirectRule {
+fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32]) -> JsValue {
+    let (hosts, sites) = (settings.widget_hosts(), settings.replaced_sites());
+    let (refusing, own) = (settings.refusing_hosts(), [SHELL.with_borrow(|shell| shell.id.clone())]);
+    let library = Rule {
         id: 1,
-        action: Action { kind: "redirect", redirect: Redirect { extension_path: LIBRARY } },
+        action: Action { kind: "redirect", redirect: Some(Redirect { extension_path: LIBRARY }), response_headers: &[] },
         condition: Condition {
-            url_filter: LIBRARY,
-            is_url_filter_case_sensitive: false,
-            initiator_domains: hosts,
+            url_filter: Some(LIBRARY),
+            is_url_filter_case_sensitive: Some(false),
+            initiator_domains: &hosts,
             resource_types: &["script", "xmlhttprequest"],
             tab_ids,
+            ..Condition::default()
+        },
+    };
+    // Microsoft's panel is part of the CRM's pages: widgets do not load in frames of these. Ours are in pages of our own.
+    let replace = Rule {
+        id: 2,
+        action: Action { kind: "block", redirect: None, response_headers: &[] },
+        condition: Condition {
+            initiator_domains: &sites,
+            request_domains: &hosts,
+            resource_types: &["sub_frame"],
+            ..Condition::default()
+        },
+    };
+    // Frames of our own pages alone, of the hosts that were named for it.
+    let refused = Rule {
+        id: 3,
+        action: Action { kind: "modifyHeaders", redirect: None, response_headers: REFUSALS },
+        condition: Condition {
+            initiator_domains: &own,
+            request_domains: &refusing,
+            resource_types: &["sub_frame"],
+            ..Condition::default()
         },
     };
     // A rule without any host would be one for all hosts.
-    let rules = if hosts.is_empty() { &[][..] } else { std::slice::from_ref(&rule) };
-    object(&RuleChange { remove_rule_ids: old, add_rules: rules })
+    let mut rules = Vec::new();
+    rules.extend((!hosts.is_empty()).then_some(library));
+    rules.extend((!hosts.is_empty() && !sites.is_empty()).then_some(replace));
+    rules.extend((!refusing.is_empty()).then_some(refused));
+    object(&RuleChange { remove_rule_ids: old, add_rules: &rules })
 }
 
 /// Registers the content scripts: on configured CRM sites and in provider frames, nowhere else.
@@ -243,6 +278,25 @@ pub(super) fn remember_click_to_act() {
 /// The same for the places the agent has chosen.
 pub(super) fn remember_placements() {
     remember(PLACEMENTS, |settings| write(&settings.placements));
+}
+
+/// Keeps what is known of organisations' own providers. Storage says that it has changed, and all is read again.
+pub(super) fn remember_organisations(text: &str) {
+    kept::keep(chrome::local_set(&item(ORGANISATIONS, text)));
+}
+
+/// Asks a page's organisation for its own providers. A page that is closing or frozen says nothing, and is asked again when
+/// it says hello.
+pub(super) async fn ask_organisation(tab: i32, document: String, app: String) {
+    let job = SHELL.with_borrow(|shell| shell.organisation_job.clone());
+    let target = Target { tab_id: tab, document_ids: &[&document] };
+    let injection = Injection { target, world: ISOLATED, inject_immediately: true, files: &[], args: &[&app] };
+    let script = object(&injection);
+    chrome::set(&script, "func", &job);
+    let Ok(results) = chrome::execute_script(&script).await else { return };
+    if let Some(text) = list(&results).first().and_then(|result| get(result, "result").as_string()) {
+        dispatch(Input::Rows { document, app, text });
+    }
 }
 
 fn remember(key: &'static str, what: impl FnOnce(&Settings) -> String) {

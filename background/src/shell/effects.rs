@@ -49,6 +49,8 @@ pub(super) fn run(effect: Effect) {
             });
         }
         Effect::Inject { tab, document, job, purpose } => spawn_local(inject(tab, document, job, purpose)),
+        Effect::AskOrganisation { tab, document, app } => spawn_local(configuration::ask_organisation(tab, document, app)),
+        Effect::RememberOrganisations { text } => configuration::remember_organisations(&text),
         Effect::FindPages => spawn_local(configuration::greet_open_tabs()),
         Effect::Cover { .. } => spawn_local(configuration::cover_windows()),
         Effect::Badge { off } => show_badge(&off),

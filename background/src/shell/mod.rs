@@ -37,6 +37,10 @@ struct Shell {
     prepared: Table<js_sys::Promise>,
     /// The function of `page-job.js` that runs in the page's world.
     page_job: JsValue,
+    /// The function of `organisation-job.js` that runs in our own world of a page.
+    organisation_job: JsValue,
+    /// Our id, which is the host of our pages.
+    id: String,
 }
 
 /// The time for the bridge, in milliseconds since 1970. While something waits for its time it runs evenly, whatever becomes
@@ -70,7 +74,7 @@ thread_local! {
 /// # Errors
 /// The browser refused to read storage.
 #[wasm_bindgen]
-pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
+pub async fn boot(page_job: JsValue, organisation_job: JsValue, id: String) -> Result<(), JsValue> {
     let session = chrome::session_get(&object(&["bridge", "settings", "unsent"][..])).await?;
     let saved = configuration::text(&session, "bridge");
     let mut state = State::restore(&saved);
@@ -82,6 +86,8 @@ pub async fn boot(page_job: JsValue) -> Result<(), JsValue> {
         shell.bridge = Bridge::new(state);
         shell.call = if saved.is_empty() { String::new() } else { kept::call_of(&shell.bridge) };
         shell.page_job = page_job;
+        shell.organisation_job = organisation_job;
+        shell.id = id;
         shell.unsent = patchbay_protocol::read::read(&configuration::text(&session, "unsent")).unwrap_or_default();
         shell.unsent.retain(|panel, _| panels.contains(panel));
     });
@@ -181,6 +187,12 @@ pub async fn page_message(tab: i32, window: i32, document: String, message: Stri
     if let Some(storing) = SHELL.with_borrow(|shell| shell.storing.clone()) {
         let _ = wasm_bindgen_futures::JsFuture::from(storing).await;
     }
+}
+
+/// A document of a provider's origin is framed by a page that is not ours (`there`), or is so no more.
+#[wasm_bindgen]
+pub fn foreign_frame(tab: i32, window: i32, document: String, url: String, there: bool) {
+    dispatch(Input::Framed { address: PageAddress { tab, window, document }, url, there });
 }
 
 /// The browser has started.

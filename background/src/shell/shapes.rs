@@ -84,12 +84,12 @@ pub const PANEL_WINDOW: Window = Window { url: "panel.html?place=window", kind: 
 #[serde(rename_all = "camelCase")]
 pub struct RuleChange<'a> {
     pub remove_rule_ids: &'a [i32],
-    pub add_rules: &'a [RedirectRule<'a>],
+    pub add_rules: &'a [Rule<'a>],
 }
 
-/// A rule that answers a request with a file of ours.
+/// A rule for requests.
 #[derive(Serialize)]
-pub struct RedirectRule<'a> {
+pub struct Rule<'a> {
     pub id: i32,
     pub action: Action<'a>,
     pub condition: Condition<'a>,
@@ -97,10 +97,14 @@ pub struct RedirectRule<'a> {
 
 /// What a rule does.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Action<'a> {
     #[serde(rename = "type")]
     pub kind: &'a str,
-    pub redirect: Redirect<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<Redirect<'a>>,
+    #[serde(skip_serializing_if = "<[HeaderChange<'_>]>::is_empty")]
+    pub response_headers: &'a [HeaderChange<'a>],
 }
 
 /// Where a rule leads.
@@ -110,14 +114,26 @@ pub struct Redirect<'a> {
     pub extension_path: &'a str,
 }
 
-/// Which requests a rule is for.
+/// What a rule does to a header.
 #[derive(Serialize)]
+pub struct HeaderChange<'a> {
+    pub header: &'a str,
+    pub operation: &'a str,
+}
+
+/// Which requests a rule is for.
+#[derive(Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub struct Condition<'a> {
-    pub url_filter: &'a str,
-    pub is_url_filter_case_sensitive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_filter: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_url_filter_case_sensitive: Option<bool>,
     pub initiator_domains: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub request_domains: &'a [String],
     pub resource_types: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[i32]>::is_empty")]
     pub tab_ids: &'a [i32],
 }
 

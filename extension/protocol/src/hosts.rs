@@ -68,6 +68,11 @@ impl MatchPattern {
         &self.text
     }
 
+    /// The host, or the name below which all hosts are meant; empty for every host.
+    pub fn domain(&self) -> &str {
+        self.host.trim_start_matches("*.").trim_start_matches('*')
+    }
+
     /// The same pattern without a port, as permissions and content scripts want it.
     pub fn permission(&self) -> String {
         format!("{}://{}/*", self.scheme, self.host)

@@ -133,6 +133,11 @@ impl Method {
         }
     }
 
+    /// Whether it changes the organisation's data by itself. What the agent saves in a form that it opens is the agent's.
+    pub fn writes(self) -> bool {
+        matches!(self.repeat(), Repeat::Create | Repeat::Delete | Repeat::Update)
+    }
+
     /// Whether it reads or writes the organisation's data and so binds its connection to one organisation and user.
     pub fn is_bound(self) -> bool {
         self.route() != Route::Bridge && !matches!(self, Self::RenderSearchPage | Self::RefreshForm | Self::OpenKbSearchControl)

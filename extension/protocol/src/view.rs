@@ -1,8 +1,8 @@
 //! What the panel shows: one value, sent whole whenever it changes.
 
-use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, tag};
-use crate::{Device, FrameState, Millis, Placement, ProviderId, RequestId, TabId};
-use serde::Serialize;
+use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or, tag};
+use crate::{Device, Feature, FrameState, Millis, Placement, ProviderId, RequestId, TabId};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// The whole panel.
@@ -10,6 +10,7 @@ use serde_json::Value;
 #[serde(rename_all = "camelCase")]
 pub struct PanelView {
     /// Providers in order.
+    #[serde(serialize_with = "in_short")]
     pub providers: Vec<ProviderView>,
     /// Lines about the whole panel, most important first.
     pub notices: Vec<Notice>,
@@ -19,6 +20,28 @@ pub struct PanelView {
     pub note: Option<NoteView>,
     /// Providers in a call, also such as are no longer configured.
     pub calls: Vec<ProviderId>,
+    /// Parts of the extension that are switched on.
+    pub features: Vec<Feature>,
+}
+
+/// Writes no more of dormant providers than what is said of them: there may be a thousand.
+fn in_short<S: Serializer>(providers: &[ProviderView], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Dormant<'a> {
+        id: &'a str,
+        label: &'a str,
+        dormant: bool,
+    }
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Short<'a> {
+        Dormant(Dormant<'a>),
+        Whole(&'a ProviderView),
+    }
+    serializer.collect_seq(providers.iter().map(|provider| match provider {
+        ProviderView { id, label, dormant: true, .. } => Short::Dormant(Dormant { id, label, dormant: true }),
+        provider => Short::Whole(provider),
+    }))
 }
 
 /// The note box of `insertNotes` (contract §3).
@@ -40,13 +63,15 @@ pub struct NoteView {
 }
 
 /// One provider.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderView {
     /// Its id.
     pub id: ProviderId,
     /// Title on the panel.
     pub label: String,
+    /// It starts when the agent first chooses it, which has not been. Then this, its id and its label are all that is said.
+    pub dormant: bool,
     /// The frame's address; the frame is made only when `ready`.
     pub url: String,
     /// Origins whose documents get a connection: each exact, or `https://*.contoso.com` for the hosts below that name.
@@ -57,6 +82,8 @@ pub struct ProviderView {
     pub allow: String,
     /// The rules that put our library in its frame are in force, and its origin may be reached.
     pub ready: bool,
+    /// The CRM page shows its widget by itself, as Microsoft's panel does: ours ends as soon as it is in no call.
+    pub yields: bool,
     /// 0 folded to the header, 1 open.
     pub mode: u8,
     /// Its widget belongs into a place that this panel is not.
@@ -69,6 +96,8 @@ pub struct ProviderView {
     pub elsewhere: Option<i32>,
     /// Since when it is in a call, in milliseconds since 1970.
     pub in_call_since: Option<Millis>,
+    /// How often it wanted the agent's attention: by unfolding itself, a call, a screen pop, an event it raised.
+    pub attention: u32,
     /// What `document.referrer` of the widget says: the CRM page's origin with a slash; empty when none is known.
     pub referrer: String,
     /// The tab of the window it has to itself, once the rules that put our library in place are in force there.
@@ -112,6 +141,11 @@ pub enum NoticeAction {
     },
     /// Open the options page.
     Options,
+    /// Use an organisation's own providers.
+    UseOrganisation {
+        /// Origin of the organisation's pages.
+        origin: String,
+    },
     /// Open the page that asks for a device.
     Device {
         /// Which.
@@ -171,6 +205,7 @@ impl FromJson for PanelView {
             troubles: member(value, "troubles")?,
             note: member(value, "note")?,
             calls: member(value, "calls")?,
+            features: member_or(value, "features", Vec::new)?,
         })
     }
 }
@@ -188,22 +223,36 @@ impl FromJson for NoteView {
     }
 }
 
+impl ProviderView {
+    /// What is said of a provider that starts when the agent first chooses it.
+    pub fn dormant(id: ProviderId, label: String) -> Self {
+        Self { id, label, dormant: true, ..Self::default() }
+    }
+}
+
 impl FromJson for ProviderView {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
+        let (id, label) = (member(value, "id")?, member(value, "label")?);
+        if member(value, "dormant")? {
+            return Ok(Self::dormant(id, label));
+        }
         Ok(Self {
-            id: member(value, "id")?,
-            label: member(value, "label")?,
+            id,
+            label,
+            dormant: false,
             url: member(value, "url")?,
             origins: member(value, "origins")?,
             sandbox: member(value, "sandbox")?,
             allow: member(value, "allow")?,
             ready: member(value, "ready")?,
+            yields: member_or(value, "yields", || false)?,
             mode: member(value, "mode")?,
             home: member(value, "home")?,
             movable: member(value, "movable")?,
             waits: member(value, "waits")?,
             elsewhere: member(value, "elsewhere")?,
             in_call_since: member(value, "inCallSince")?,
+            attention: member(value, "attention")?,
             referrer: member(value, "referrer")?,
             apart: member(value, "apart")?,
             connected: member(value, "connected")?,
@@ -232,6 +281,7 @@ impl FromJson for NoticeAction {
         match tag(value, "do") {
             "allow" => Ok(Self::Allow { patterns: member(value, "patterns")? }),
             "options" => Ok(Self::Options),
+            "use-organisation" => Ok(Self::UseOrganisation { origin: member(value, "origin")? }),
             "device" => Ok(Self::Device { device: member(value, "device")? }),
             "show" => Ok(Self::Show { tab: member(value, "tab")?, window: member(value, "window")? }),
             "update" => Ok(Self::Update),
@@ -253,6 +303,7 @@ mod tests {
         prop_oneof![
             prop::collection::vec("\\PC{0,8}", 0..3).prop_map(|patterns| NoticeAction::Allow { patterns }),
             Just(NoticeAction::Options),
+            "\\PC{0,8}".prop_map(|origin| NoticeAction::UseOrganisation { origin }),
             Just(NoticeAction::Device { device: Device::Camera }),
             any::<(i32, i32)>().prop_map(|(tab, window)| NoticeAction::Show { tab, window }),
             Just(NoticeAction::Update),
@@ -285,9 +336,12 @@ mod tests {
                 frame: FrameState::ForeignLibrary { url: id.clone() },
                 id,
                 label,
+                dormant: false,
+                attention: elsewhere.map(i32::unsigned_abs).unwrap_or_default(),
                 waits,
                 user,
                 ready,
+                yields: movable,
                 movable,
                 connected,
                 elsewhere,
@@ -296,17 +350,29 @@ mod tests {
         })
     }
 
+    fn dormant() -> impl Strategy<Value = ProviderView> {
+        ("\\PC{0,8}", "\\PC{0,8}").prop_map(|(id, label)| ProviderView::dormant(id, label))
+    }
+
+    #[test]
+    fn of_a_dormant_provider_no_more_is_said_than_its_name() {
+        let providers = vec![ProviderView::dormant("a".into(), "A".into())];
+        let text = write(&PanelView { providers, ..PanelView::default() });
+        assert!(text.starts_with(r#"{"providers":[{"id":"a","label":"A","dormant":true}],"#), "{text}");
+    }
+
     proptest! {
         #[test]
         fn what_the_worker_shows_is_what_the_panel_reads(
-            providers in prop::collection::vec(provider(), 0..3), notices in prop::collection::vec(notice(), 0..3),
+            providers in prop::collection::vec(prop_oneof![provider(), dormant()], 0..3), notices in prop::collection::vec(notice(), 0..3),
             error in any::<Option<String>>(), calls in prop::collection::vec("\\PC{0,8}", 0..3),
         ) {
             let note = NoteView {
                 request: "r".into(), provider: "p".into(), entity: "e".into(), changes: true, saving: error.is_none(), error,
             };
             let troubles = vec![Trouble { at: 5, provider: "p".into(), method: "m".into(), message: "s".into() }];
-            let view = PanelView { providers, notices, troubles, note: Some(note), calls };
+            let features = vec![Feature::Traffic, Feature::Export];
+            let view = PanelView { providers, notices, troubles, note: Some(note), calls, features };
             let told = ToPanel::View { view };
             prop_assert_eq!(read::<ToPanel>(&write(&told)).unwrap(), told);
         }

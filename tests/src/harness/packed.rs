@@ -24,7 +24,7 @@ pub struct Packed {
     folder: TempDir,
     id: String,
     address: String,
-    _policy: PolicyFile,
+    policy: PolicyFile,
     _stop: oneshot::Sender<()>,
 }
 
@@ -46,14 +46,8 @@ impl Packed {
             axum::serve(listener, routes).with_graceful_shutdown(async { drop(stopped.await) }).await
         });
         let id = pack(package, folder.path(), "1.0.1", &address)?;
-        let policy = json!({
-            "ExtensionInstallForcelist": [format!("{id};{address}/update.xml")],
-            // Without it the browser lets nobody look into what policy installed.
-            "DeveloperToolsAvailability": 1,
-            "3rdparty": { "extensions": { &id: managed } },
-        });
-        let policy = PolicyFile::write_browser("packed", &policy)?;
-        let packed = Self { folder, id, address, _policy: policy, _stop: stop };
+        let policy = PolicyFile::write_browser("packed", &policy_of(&id, &address, managed))?;
+        let packed = Self { folder, id, address, policy, _stop: stop };
         packed.announce("1.0.1")?;
         Ok(packed)
     }
@@ -61,6 +55,14 @@ impl Packed {
     /// The extension's id.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Other managed settings for it. A running browser needs [`Chromium::reload_policies`](super::Chromium::reload_policies).
+    ///
+    /// # Errors
+    /// No right to write policies.
+    pub fn push(&self, managed: &Value) -> Result<(), HarnessError> {
+        self.policy.replace(&policy_of(&self.id, &self.address, managed))
     }
 
     /// Packs a package as a newer version and offers it; the browser takes it at its next check for updates
@@ -82,6 +84,16 @@ impl Packed {
         );
         std::fs::write(self.folder.path().join("update.xml"), manifest).map_err(HarnessError::io("offering an update"))
     }
+}
+
+/// Installs it, sets its managed storage, and lets tests look into it.
+fn policy_of(id: &str, address: &str, managed: &Value) -> Value {
+    json!({
+        "ExtensionInstallForcelist": [format!("{id};{address}/update.xml")],
+        // Without it the browser lets nobody look into what policy installed.
+        "DeveloperToolsAvailability": 1,
+        "3rdparty": { "extensions": { id: managed } },
+    })
 }
 
 /// Packs a package under the folder's key, which the first packing makes; gives the id.

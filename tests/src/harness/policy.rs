@@ -80,12 +80,20 @@ impl PolicyFile {
     /// # Errors
     /// As [`PolicyFile::write`].
     pub fn write_browser(name: &str, policy: &Value) -> Result<Self, HarnessError> {
-        let path = Path::new(Self::FOLDER).join(format!("patchbay-test-{name}.json"));
-        let doing = format!("writing the policy file {}", path.display());
+        let file = Self { path: Path::new(Self::FOLDER).join(format!("patchbay-test-{name}.json")) };
+        file.replace(policy)?;
+        Ok(file)
+    }
+
+    /// Writes other policies in place of these. A running browser needs [`Chromium::reload_policies`].
+    ///
+    /// # Errors
+    /// As [`PolicyFile::write`].
+    pub fn replace(&self, policy: &Value) -> Result<(), HarnessError> {
+        let doing = format!("writing the policy file {}", self.path.display());
         std::fs::create_dir_all(Self::FOLDER)
-            .and_then(|()| std::fs::write(&path, policy.to_string()))
-            .map_err(HarnessError::io(doing))?;
-        Ok(Self { path })
+            .and_then(|()| std::fs::write(&self.path, policy.to_string()))
+            .map_err(HarnessError::io(doing))
     }
 }
 

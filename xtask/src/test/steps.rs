@@ -99,7 +99,7 @@ pub fn e2e(report: &mut Report) -> Result<()> {
     println!("\n── packages");
     let (project, tools) = (report.project, report.tools);
     report.work("packages and budgets", || {
-        build::build(project, tools, &[Package::Store, Package::Dev])?;
+        build::build(project, tools, &[Package::Store, Package::Managed, Package::Dev])?;
         Ok((true, Tally::default()))
     });
     let names = project.integration_tests(END_TO_END, false);

@@ -46,7 +46,7 @@ fn heard(effects: &[Effect]) -> Vec<(String, String, bool, Value)> {
 }
 
 fn custom(world: &mut World, event: &str, detail: Value) -> Vec<Effect> {
-    let number = world.bridge.state().page("doc-1").map_or(0, |page| page.said) + 1;
+    let number = world.bridge.state().said.iter().find(|said| said.document == "doc-1").map_or(0, |said| said.number) + 1;
     world.says("doc-1", FromPage::Custom { number, event: event.into(), detail: detail.to_string() })
 }
 

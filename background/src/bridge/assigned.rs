@@ -1,0 +1,87 @@
+//! Which of the configured providers are shown: those that are switched on, and for the user's roles and the open pages.
+
+use super::Bridge;
+use super::view::notice;
+use patchbay_protocol::{Notice, NoticeAction, Provider};
+
+impl Bridge {
+    /// The providers that are shown, in order.
+    pub(super) fn shown_providers(&self) -> impl Iterator<Item = &Provider> {
+        self.settings.configuration.providers.iter().filter(|provider| self.is_shown(provider))
+    }
+
+    /// Whether a provider is shown.
+    pub(super) fn is_shown(&self, provider: &Provider) -> bool {
+        provider.enabled && self.is_for_user(provider) && self.is_for_a_page(provider)
+    }
+
+    /// A configured provider, shown or not.
+    pub(super) fn provider(&self, id: &str) -> Option<&Provider> {
+        self.settings.configuration.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// Whether an open page is of the apps, sites and organisation a provider is for. One that is connected stays: a widget
+    /// must not come and go with the page the agent looks at, least of all in a call.
+    fn is_for_a_page(&self, provider: &Provider) -> bool {
+        provider.is_for_any_page()
+            || self.is_connected(&provider.id)
+            || self.state.pages.iter().any(|page| provider.is_for_page(&page.url))
+    }
+
+    /// Why no provider is shown, and the way out.
+    pub(super) fn why_no_provider(&self) -> Notice {
+        let providers = &self.settings.configuration.providers;
+        let options = Some(NoticeAction::Options);
+        match providers.iter().find(|provider| provider.enabled) {
+            Some(first) => self.why_not(first),
+            None if providers.is_empty() => {
+                let text = "No provider is configured yet. Add one in the options, or ask your administrator.";
+                notice("no-provider", text, options)
+            }
+            None => {
+                notice("provider-disabled", "Every configured provider is switched off. Switch one on in the options.", options)
+            }
+        }
+    }
+
+    /// Why a provider that is switched on is not shown.
+    pub(super) fn why_not(&self, provider: &Provider) -> Notice {
+        let Provider { label, roles, .. } = provider;
+        if self.is_for_user(provider) {
+            return self.why_no_page_of(provider);
+        }
+        if self.state.roles.is_empty() {
+            let text = format!("{label} is for some users only. Open a CRM page, by which Patchbay sees your security roles.");
+            return notice("roles-unknown", &text, self.start_page());
+        }
+        if self.state.roles.values().any(|held| Provider { hide_from_administrators: false, ..provider.clone() }.is_for(held)) {
+            let text = format!("{label} is not shown to administrators. Ask whoever configured it.");
+            return notice("hidden-from-administrators", &text, None);
+        }
+        let roles = roles.join(", ");
+        let text = format!("{label} is for the security roles {roles} only, and you have none of them. Ask your administrator.");
+        notice("no-role", &text, None)
+    }
+
+    /// Why no open page is one that a provider is for.
+    fn why_no_page_of(&self, provider: &Provider) -> Notice {
+        let label = &provider.label;
+        let of_apps = Provider { sites: Vec::new(), ..provider.clone() };
+        if let Some(origin) = &provider.organisation
+            && !self.state.pages.iter().any(|page| patchbay_protocol::hosts::origin_of(&page.url).as_ref() == Some(origin))
+        {
+            let text = format!("{label} is from the organisation at {origin}, and no page of it is open. Open one.");
+            return notice("wrong-organisation", &text, Some(NoticeAction::Open { url: origin.clone() }));
+        }
+        if provider.apps.is_empty() || self.state.pages.iter().any(|page| of_apps.is_for_page(&page.url)) {
+            let sites: Vec<&str> = provider.sites.iter().map(|site| site.as_str()).collect();
+            let text = format!("{label} is for the pages {} only, and none is open. Open one.", sites.join(", "));
+            return notice("wrong-site", &text, self.start_page());
+        }
+        let text = format!(
+            "{label} is for other apps of your CRM ({}), and none of them is open. Open one, or ask your administrator.",
+            provider.apps.join(", ")
+        );
+        notice("wrong-app", &text, self.start_page())
+    }
+}

@@ -1,0 +1,167 @@
+//! Providers for some apps, sites and users; and what policy switches off.
+
+use super::*;
+use patchbay_protocol::hosts::MatchPattern;
+use patchbay_protocol::{Configuration, Feature, PanelView, Provider};
+
+const APP: &str = "8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03";
+
+fn with(change: impl FnOnce(&mut Configuration)) -> Input {
+    let mut settings = settings();
+    change(&mut settings.configuration);
+    Input::Settings(Box::new(settings))
+}
+
+fn of_voice(change: impl FnOnce(&mut Provider)) -> Input {
+    with(|configuration| change(&mut configuration.providers[0]))
+}
+
+/// A panel without any widget, and what it shows.
+fn idle(settings: Input) -> (World, PanelView) {
+    let mut world = World::new();
+    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Disconnected { connection: WIDGET.into() } });
+    world.give(settings);
+    let view = view(&world);
+    (world, view)
+}
+
+fn view(world: &World) -> PanelView {
+    world.bridge.told_panels[&PANEL.to_owned()].clone()
+}
+
+#[test]
+fn a_provider_of_an_app_shows_when_a_page_of_the_app_is_open_and_stays_while_it_lives() {
+    let (mut world, before) = idle(of_voice(|voice| voice.apps = vec![APP.to_uppercase()]));
+    assert_eq!((before.providers.len(), before.notices[0].kind.as_str()), (0, "wrong-app"));
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx?appid=other"));
+    assert!(view(&world).providers.is_empty());
+    world.open_page(2, "doc-2", &format!("{ORG}/main.aspx?appid={APP}"));
+    assert_eq!(view(&world).providers.len(), 1);
+    world.connect(WIDGET);
+    world.give(Input::TabGone { tab: 2 });
+    assert_eq!(view(&world).providers.len(), 1, "a live widget is not taken away");
+    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Disconnected { connection: WIDGET.into() } });
+    assert!(view(&world).providers.is_empty());
+}
+
+#[test]
+fn a_provider_of_a_site_sends_requests_and_takes_clicks_there_alone() {
+    let pages = || MatchPattern::try_from("http://other.localhost/*".to_owned()).unwrap();
+    let (mut world, before) = idle(of_voice(|voice| voice.sites = vec![pages()]));
+    assert_eq!(before.notices[0].kind, "wrong-site");
+    world.open_page(2, "doc-2", "http://other.localhost/main.aspx");
+    world.connect(WIDGET);
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+    let effects = world.request("r1", "retrieveRecord", json!(["contact", "1", ""]), 1);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Inject { document, .. } if document == "doc-2")), "{effects:?}");
+    world.request("r2", "setClickToAct", json!([true]), 1);
+    let act = FromPage::Act { number: 1, value: "1".into(), name: String::new(), format: "Phone".into() };
+    world.says("doc-1", act);
+    let described = Input::Injected { document: "doc-1".into(), purpose: Purpose::Act { number: 1 }, result: Err(NoEnvelope::NotRun) };
+    assert!(!world.give(described).iter().any(|effect| matches!(effect, Effect::ToWidget { .. })));
+}
+
+#[test]
+fn requests_prefer_a_page_of_the_providers_app() {
+    let (mut world, _) = idle(of_voice(|voice| voice.apps = vec![APP.to_owned()]));
+    world.open_page(2, "doc-2", &format!("{ORG}/main.aspx?appid={APP}"));
+    world.connect(WIDGET);
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx?appid=other"));
+    let effects = world.request("r1", "retrieveRecord", json!(["contact", "1", ""]), 1);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Inject { document, .. } if document == "doc-2")), "{effects:?}");
+}
+
+#[test]
+fn a_provider_can_be_kept_from_administrators_by_name_and_by_template() {
+    for roles in [json!(["system administrator"]), json!(["sysadmin auf deutsch", "627090ff-40a3-4053-8790-584edc5be201"])] {
+        let (mut world, before) = idle(of_voice(|voice| voice.hide_from_administrators = true));
+        assert_eq!(before.notices[0].kind, "roles-unknown");
+        world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+        let told = |roles: Value| Input::Injected {
+            document: "doc-1".into(),
+            purpose: Purpose::Roles,
+            result: Ok(format!("{{\"ok\":true}}\n{roles}")),
+        };
+        world.give(told(roles));
+        assert_eq!(view(&world).notices[0].kind, "hidden-from-administrators");
+        world.give(told(json!(["agent"])));
+        assert_eq!(view(&world).providers.len(), 1);
+    }
+}
+
+#[test]
+fn read_only_refuses_what_writes_at_once_and_lets_everything_else_through() {
+    let mut world = World::with_page();
+    let sent = world.request("r0", "createRecord", json!(["contact", {}]), 1);
+    assert_eq!(jobs(&sent).len(), 1);
+    world.give(with(|configuration| configuration.read_only = Some(true)));
+    for (id, method, args) in [
+        ("r1", "createRecord", json!(["contact", {}])),
+        ("r2", "updateRecord", json!(["contact", "1", {}])),
+        ("r3", "deleteRecord", json!(["contact", "1"])),
+        ("r4", "insertNotes", json!(["contact", "contacts", "1"])),
+    ] {
+        let effects = world.request(id, method, args, 1);
+        assert!(jobs(&effects).is_empty(), "{method}");
+        assert!(answer(&effects).contains("read only"), "{method}: {effects:?}");
+    }
+    assert_eq!(jobs(&world.request("r5", "retrieveRecord", json!(["contact", "1", ""]), 1)).len(), 1);
+    // What was on its way is not said to have failed.
+    world.kill();
+    world.give(with(|configuration| configuration.read_only = Some(true)));
+    assert_eq!(jobs(&world.request("r0", "createRecord", json!(["contact", {}]), 2)).len(), 1);
+    assert_eq!(view(&world).notices[0].kind, "read-only");
+}
+
+#[test]
+fn click_to_act_and_the_choice_of_places_can_be_switched_off() {
+    let mut world = World::with_page();
+    world.request("r1", "setClickToAct", json!([true]), 1);
+    world.give(with(|configuration| configuration.disabled_features = vec![Feature::ClickToAct, Feature::PlacementChoice]));
+    assert_eq!(answer(&world.request("r2", "getClickToAct", json!([]), 1)), "false");
+    assert!(!view(&world).providers[0].movable);
+    let chosen = world.give(Input::Panel {
+        panel: PANEL.into(),
+        message: FromPanel::Place { provider: "voice".into(), placement: Placement::Window },
+    });
+    assert_eq!(chosen, []);
+}
+
+#[test]
+fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
+    let mut world = World::with_page();
+    let framed = |there| Input::Framed { address: address(1, "frame-1"), url: "http://voice.localhost:8711/softphone/?a=1".into(), there };
+    assert!(view(&world).providers[0].ready);
+    world.give(framed(true));
+    let shown = view(&world).providers.remove(0);
+    assert!(shown.yields && !shown.ready);
+    assert!(shown.notices.iter().any(|notice| notice.kind == "microsoft-panel"), "{:?}", shown.notices);
+    world.give(framed(false));
+    assert!(view(&world).providers[0].ready && !view(&world).providers[0].yields);
+    // A page that goes takes its frames with it.
+    world.give(framed(true));
+    world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));
+    assert!(!view(&world).providers[0].yields);
+}
+
+#[test]
+fn a_frame_of_another_site_or_a_replaced_panel_is_no_reason_to_stand_back() {
+    let mut world = World::with_page();
+    let framed = |tab, url: &str| Input::Framed { address: address(tab, "frame-1"), url: url.into(), there: true };
+    world.give(framed(9, "http://voice.localhost:8711/softphone/"));
+    assert!(!view(&world).providers[0].yields, "no CRM page is in that tab");
+    world.give(framed(1, "http://other.localhost:8711/"));
+    assert!(!view(&world).providers[0].yields, "another widget");
+    world.give(framed(1, "http://voice.localhost:8711/softphone/"));
+    world.give(with(|configuration| configuration.microsoft_panel = Some(patchbay_protocol::MicrosoftPanel::Replace)));
+    assert!(!view(&world).providers[0].yields);
+}
+
+/// The body of the answer among these effects.
+fn answer(effects: &[Effect]) -> String {
+    let texts = effects.iter().find_map(|effect| match effect {
+        Effect::ToWidget { text, number: 0, .. } => Some(text.clone()),
+        _ => None,
+    });
+    texts.as_deref().and_then(|text| text.split_once('\n')).map(|(_, body)| body.to_owned()).unwrap_or_default()
+}

@@ -1,0 +1,166 @@
+//! Providers from an organisation's own records.
+
+use super::*;
+use patchbay_protocol::{NoticeAction, PanelView};
+
+const APP: &str = "8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03";
+
+fn row(id: &str, label: &str) -> Value {
+    json!({
+        "msdyn_ciproviderid": id, "msdyn_name": "Row", "msdyn_label": label, "msdyn_landingurl": "http://row.localhost:8711/",
+        "msdyn_appselector": format!("[\"{APP}\"]"), "statecode": 0,
+    })
+}
+
+const ROW: &str = "3f1d2c6b-0a44-4c0e-9a1b-5d7e8f901234";
+
+fn view(world: &World) -> PanelView {
+    world.bridge.told_panels[&PANEL.to_owned()].clone()
+}
+
+/// What a page is asked: its document and the app.
+fn asked(effects: &[Effect]) -> Vec<(String, String)> {
+    let asked = effects.iter().filter_map(|effect| match effect {
+        Effect::AskOrganisation { document, app, .. } => Some((document.clone(), app.clone())),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn told(document: &str, rows: &Value) -> Input {
+    Input::Rows { document: document.into(), app: APP.into(), text: json!({ "rows": rows }).to_string() }
+}
+
+/// The shell's part: what is to be kept comes back as settings.
+fn kept(world: &mut World, effects: &[Effect], user: &str, policy: &str) -> bool {
+    let text = effects.iter().find_map(|effect| match effect {
+        Effect::RememberOrganisations { text } => Some(text.clone()),
+        _ => None,
+    });
+    let Some(text) = text else { return false };
+    let mut settings = Settings::read_all(policy, user, &text);
+    settings.granted = settings.needed_permissions();
+    settings.rules_in_force = true;
+    world.give(Input::Settings(Box::new(settings)));
+    true
+}
+
+const USER: &str = r#"{"sites":[{"match":"http://org.localhost/*"},{"match":"http://other.localhost/*"}]}"#;
+
+fn page(world: &mut World) -> Vec<Effect> {
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx?appid={APP}"))
+}
+
+fn with_policy(policy: &str) -> World {
+    let mut world = World::new();
+    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Disconnected { connection: WIDGET.into() } });
+    let mut settings = Settings::read(policy, USER);
+    settings.granted = settings.needed_permissions();
+    settings.rules_in_force = true;
+    world.give(Input::Settings(Box::new(settings)));
+    world
+}
+
+#[test]
+fn each_document_is_asked_once_for_its_app_and_again_when_the_app_changes() {
+    let mut world = with_policy("");
+    assert_eq!(asked(&page(&mut world)), [("doc-1".to_owned(), APP.to_owned())]);
+    let same = world.says("doc-1", FromPage::Url { url: format!("{ORG}/main.aspx?appid={APP}&etn=contact") });
+    assert_eq!(asked(&same), []);
+    let other = APP.replace("8e42", "9e42");
+    let moved = world.says("doc-1", FromPage::Url { url: format!("{ORG}/main.aspx?appid={other}") });
+    assert_eq!(asked(&moved), [("doc-1".to_owned(), other)]);
+}
+
+#[test]
+fn an_address_without_an_app_has_the_page_asked_for_it_and_only_an_id_goes_on() {
+    let mut world = with_policy("");
+    let effects = world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Inject { purpose: Purpose::App, .. })), "{effects:?}");
+    let answer = |body: &str| Input::Injected { document: "doc-1".into(), purpose: Purpose::App, result: Ok(format!("{{\"ok\":true}}\n{body}")) };
+    assert_eq!(asked(&world.give(answer("\"x' or 1 eq 1\""))), []);
+    assert_eq!(asked(&world.give(answer(&format!("\"{{{}}}\"", APP.to_uppercase())))), [("doc-1".to_owned(), APP.to_owned())]);
+}
+
+#[test]
+fn the_agent_is_asked_once_and_agreed_rows_are_providers_of_that_organisation() {
+    let mut world = with_policy("");
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    assert!(kept(&mut world, &effects, USER, ""));
+    let shown = view(&world);
+    assert!(shown.providers.is_empty());
+    let offer = shown.notices.iter().find(|notice| notice.kind == "organisation-providers").unwrap();
+    assert!(offer.text.contains(ORG) && offer.text.contains("Contoso"), "{offer:?}");
+    let origin = ORG.to_owned();
+    assert_eq!(offer.action, Some(NoticeAction::UseOrganisation { origin: origin.clone() }));
+
+    let effects = world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::UseOrganisation { origin } });
+    assert!(kept(&mut world, &effects, USER, ""));
+    let shown = view(&world);
+    assert_eq!((shown.providers.len(), shown.providers[0].label.as_str()), (1, "Contoso"));
+    assert!(!shown.notices.iter().any(|notice| notice.kind == "organisation-providers"));
+    // The same again is no news; a changed row is followed.
+    assert!(!kept(&mut world, &world_again(&mut with_policy("")), USER, ""), "nothing to keep without rows");
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    assert_eq!(effects, []);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Renamed")])));
+    assert!(kept(&mut world, &effects, USER, ""));
+    assert_eq!(view(&world).providers[0].label, "Renamed");
+    let effects = world.give(told("doc-1", &json!([])));
+    assert!(kept(&mut world, &effects, USER, ""));
+    assert!(view(&world).providers.is_empty(), "it is no longer active there");
+}
+
+fn world_again(world: &mut World) -> Vec<Effect> {
+    page(world);
+    world.give(told("doc-1", &json!([])))
+}
+
+#[test]
+fn what_the_agent_does_not_want_is_not_offered_again() {
+    let mut world = with_policy("");
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    kept(&mut world, &effects, USER, "");
+    let effects = world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Dismiss });
+    assert!(kept(&mut world, &effects, USER, ""));
+    let shown = view(&world);
+    assert!(shown.providers.is_empty() && !shown.notices.iter().any(|notice| notice.kind == "organisation-providers"), "{shown:?}");
+}
+
+#[test]
+fn an_organisation_that_policy_names_needs_no_consent_and_one_that_it_forbids_gets_none() {
+    let trusts = format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#);
+    let mut world = with_policy(&trusts);
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    assert!(kept(&mut world, &effects, USER, &trusts));
+    assert_eq!(view(&world).providers.len(), 1);
+    let mut world = with_policy(r#"{"dataverseProviders":false}"#);
+    assert_eq!(asked(&page(&mut world)), []);
+}
+
+#[test]
+fn a_row_is_shown_for_pages_of_its_organisation_alone() {
+    let trusts = format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#);
+    let mut world = with_policy(&trusts);
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    kept(&mut world, &effects, USER, &trusts);
+    world.give(Input::TabGone { tab: 1 });
+    world.open_page(2, "doc-2", &format!("http://other.localhost/main.aspx?appid={APP}"));
+    let shown = view(&world);
+    assert!(shown.providers.is_empty());
+    assert!(shown.notices.iter().any(|notice| notice.kind == "wrong-organisation"), "{shown:?}");
+}
+
+#[test]
+fn a_refusal_is_kept_for_the_diagnosis() {
+    let mut world = with_policy("");
+    page(&mut world);
+    world.give(Input::Rows { document: "doc-1".into(), app: APP.into(), text: r#"{"refused":403}"#.into() });
+    assert_eq!(world.bridge.state().refused_rows.get(ORG), Some(&403));
+    world.give(told("doc-1", &json!([])));
+    assert_eq!(world.bridge.state().refused_rows.get(ORG), None);
+}

@@ -1,0 +1,126 @@
+//! An organisation's own channel providers, from its `msdyn_ciproviders`: offered, agreed to, followed, and bound to it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
+
+use patchbay_demo::Options;
+use patchbay_tests::asked::ask;
+use patchbay_tests::harness::{Session, WAIT};
+use patchbay_tests::quiet::{self, no_notice, notice, panel_beside_nothing, with_quiet};
+use patchbay_tests::stage::{Stage, dev_package, launch};
+use serde_json::{Value, json};
+
+/// An organisation with one channel provider in its records, and a browser that is told of the organisation's pages alone.
+struct Scene {
+    stage: Stage,
+    panel: Session,
+}
+
+async fn scene(more: Value) -> Scene {
+    let stage = Stage::bare(with_quiet(Options::default()), launch(&dev_package()).unwrap()).await.unwrap();
+    let mut configuration = json!({ "sites": [{ "match": format!("{}/*", stage.demo.org_origin) }] });
+    configuration.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let page = stage.chromium.new_window(&stage.demo.start_url).await.unwrap();
+    page.wait_until("document.documentElement.dataset.ready === 'true'", "the CRM page", WAIT).await.unwrap();
+    let row = json!({
+        "msdyn_name": "Contoso Voice", "msdyn_label": "Contoso", "msdyn_sortorder": 0, "msdyn_clicktoact": true,
+        "msdyn_landingurl": format!("{}{}", stage.demo.widgets_origin, quiet::QUIET), "msdyn_customparams": "queue=rows",
+        "msdyn_appselector": "PLACE",
+    });
+    let create = format!(
+        "(async () => {{
+            const row = {row};
+            row.msdyn_appselector = JSON.stringify([new URL(location).searchParams.get('appid')]);
+            globalThis.made = await Xrm.WebApi.createRecord('msdyn_ciprovider', row);
+            return true;
+        }})()"
+    );
+    page.evaluate(&create).await.unwrap();
+    let (_, panel) = panel_beside_nothing(&stage).await.unwrap();
+    stage.configure(&configuration).await.unwrap();
+    Scene { stage, panel }
+}
+
+impl Scene {
+    async fn page(&self) -> Session {
+        self.stage.open_page().await.unwrap()
+    }
+
+    /// Changes the provider's record, as an administrator of the organisation does.
+    async fn change(&self, page: &Session, values: &Value) {
+        let js = format!(
+            "Xrm.WebApi.retrieveMultipleRecords('msdyn_ciprovider', '?$select=msdyn_name')
+                .then(({{ entities: [row] }}) => Xrm.WebApi.updateRecord('msdyn_ciprovider', row.msdyn_ciproviderid, {values})).then(() => true)"
+        );
+        page.evaluate(&js).await.unwrap();
+    }
+}
+
+async fn heading(panel: &Session, label: &str) {
+    let condition = format!("[...document.querySelectorAll('header[data-head] h2')].some((head) => head.innerText === {})", json!(label));
+    panel.wait_until(&condition, label, WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_offered_once_and_work_after_one_click_and_are_followed() {
+    let scene = scene(json!({})).await;
+    let page = scene.page().await;
+    let sentence = notice(&scene.panel, "organisation-providers").await.unwrap();
+    assert!(sentence.contains("Contoso") && sentence.contains(&scene.stage.demo.org_origin), "{sentence}");
+    assert_eq!(scene.panel.evaluate("document.querySelectorAll('iframe').length").await.unwrap(), 0, "not before it is agreed to");
+    scene.panel.click("[data-notice=organisation-providers] [data-do=use-organisation]").await.unwrap();
+    let widget = quiet::widget(&scene.panel).await.unwrap();
+    heading(&scene.panel, "Contoso").await;
+    let environment = ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    assert_eq!(environment["customParams"], "queue=rows");
+    assert_eq!(ask(&widget, "getClickToAct", json!([])).await.unwrap().resolved(), true);
+
+    // The organisation's administrator renames it: the next page of the app brings it, and the widget lives on.
+    widget.evaluate("globalThis.sameDocument = true").await.unwrap();
+    scene.change(&page, &json!({ "msdyn_label": "Renamed" })).await;
+    page.reload().await.unwrap();
+    heading(&scene.panel, "Renamed").await;
+    assert_eq!(widget.evaluate("globalThis.sameDocument").await.unwrap(), true);
+    scene.change(&page, &json!({ "statecode": 1, "statuscode": 2 })).await;
+    page.reload().await.unwrap();
+    scene.panel.wait_until("!document.querySelector('iframe')", "the deactivated one to go", WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_agreed_to_starts_with_the_panel_before_any_page_is_open() {
+    let scene = scene(json!({})).await;
+    let page = scene.page().await;
+    scene.panel.click("[data-notice=organisation-providers] [data-do=use-organisation]").await.unwrap();
+    quiet::widget(&scene.panel).await.unwrap();
+    page.close().await.unwrap();
+    scene.stage.chromium.kill_worker().await.unwrap();
+    // A connected widget stays; it works with its organisation alone.
+    let widget = quiet::widget(&scene.panel).await.unwrap();
+    let page = scene.page().await;
+    let environment = ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    assert_eq!(environment["orgUniqueName"], "patchbaydemo");
+    drop(page);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_wanted_is_not_offered_again() {
+    let scene = scene(json!({})).await;
+    let page = scene.page().await;
+    notice(&scene.panel, "organisation-providers").await.unwrap();
+    scene.panel.click("[data-notice=organisation-providers] [data-do=dismiss-notice]").await.unwrap();
+    no_notice(&scene.panel, "organisation-providers").await.unwrap();
+    page.reload().await.unwrap();
+    page.wait_until("document.documentElement.dataset.ready === 'true'", "the page", WAIT).await.unwrap();
+    notice(&scene.panel, "no-provider").await.unwrap();
+    no_notice(&scene.panel, "organisation-providers").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn switched_off_nobody_is_asked() {
+    let scene = scene(json!({ "dataverseProviders": false })).await;
+    let page = scene.page().await;
+    page.locate_in_shadow("[data-patchbay=launcher]").await.unwrap();
+    notice(&scene.panel, "no-provider").await.unwrap();
+    no_notice(&scene.panel, "organisation-providers").await.unwrap();
+    let log = scene.stage.logged(&page, "GET", "msdyn_ciproviders").await.unwrap();
+    assert_eq!(log, Vec::<Value>::new());
+}
