@@ -5,14 +5,19 @@
 
 pub mod address;
 pub mod configuration;
+pub mod diagnosis;
+pub mod export;
 pub mod failure;
 pub mod frames;
 pub mod hosts;
+pub mod import;
 pub mod method;
 pub mod page;
 pub mod panel;
 pub mod provider;
 pub mod read;
+pub mod regions;
+pub mod rows;
 pub mod traffic;
 pub mod view;
 
@@ -20,6 +25,7 @@ pub use configuration::{
     Adapter, Configuration, Fault, Feature, Layer, Level, Levels, LiveCall, MicrosoftPanel, OrganisationRows, Part, Placement,
     Site, Start, Startup,
 };
+pub use diagnosis::Diagnosis;
 pub use failure::Failure;
 pub use frames::{Answer, EventFrame, LibraryFrame, RequestFrame};
 pub use method::{Method, Repeat, Route};

@@ -3,6 +3,7 @@
 
 use super::fault::about;
 use super::words::{Adapter, Feature, LiveCall, MicrosoftPanel, Placement, Start, Startup};
+use super::written;
 use crate::hosts::{MatchPattern, OriginPattern, web_address};
 use crate::read::FromJson;
 use serde_json::Value;
@@ -17,6 +18,23 @@ pub const PARAMS_LENGTH: usize = 2000;
 pub const LAST: u64 = 1000;
 /// Most items of one list, so that no list can stop the rest.
 pub const MOST: usize = 2000;
+/// The sandbox tokens there are (source: HTML, "The iframe element"). One that is misspelt would have no effect and no fault.
+pub const SANDBOX_TOKENS: &[&str] = &[
+    "allow-downloads",
+    "allow-forms",
+    "allow-modals",
+    "allow-orientation-lock",
+    "allow-pointer-lock",
+    "allow-popups",
+    "allow-popups-to-escape-sandbox",
+    "allow-presentation",
+    "allow-same-origin",
+    "allow-scripts",
+    "allow-storage-access-by-user-activation",
+    "allow-top-navigation",
+    "allow-top-navigation-by-user-activation",
+    "allow-top-navigation-to-custom-protocols",
+];
 
 /// Looks at a value: what is wrong with it.
 pub(super) type Check = fn(&Value) -> Result<(), String>;
@@ -28,21 +46,21 @@ pub(super) const PROVIDER: &[(&str, Check)] = &[
     ("label", |value| text(value, 0, NAME_LENGTH)),
     ("enabled", is::<bool>),
     ("landingUrl", address),
-    ("trustedOrigins", |value| each(value, origin_pattern)),
-    ("libraryOrigins", |value| each(value, address)),
+    ("trustedOrigins", |value| each(value, "origins, like https://login.example.com", origin_pattern)),
+    ("libraryOrigins", |value| each(value, "origins, like https://org.crm.dynamics.com", address)),
     ("clickToAct", is::<bool>),
     ("sortOrder", order),
     ("start", is::<Start>),
     ("placement", is::<Placement>),
-    ("apps", |value| each(value, guid)),
-    ("roles", |value| each(value, |role| text(role, 1, NAME_LENGTH))),
-    ("sites", |value| each(value, pattern)),
+    ("apps", |value| each(value, "ids of apps", guid)),
+    ("roles", |value| each(value, "security roles, by name or id", |role| text(role, 1, NAME_LENGTH))),
+    ("sites", |value| each(value, "patterns of pages, like https://*.crm.dynamics.com/*", pattern)),
     ("hideFromAdministrators", is::<bool>),
     ("customParams", |value| text(value, 0, PARAMS_LENGTH)),
-    ("extraSandboxTokens", |value| each(value, sandbox_token)),
-    ("permissionsPolicy", |value| each(value, feature)),
+    ("extraSandboxTokens", |value| each(value, "sandbox tokens, like allow-top-navigation", sandbox_token)),
+    ("permissionsPolicy", |value| each(value, "names of permissions, like microphone", feature)),
     ("openRefusedFrames", is::<bool>),
-    ("grants", |value| each(value, |grant| text(grant, 1, NAME_LENGTH))),
+    ("grants", |value| each(value, "names of methods, or *", |grant| text(grant, 1, NAME_LENGTH))),
 ];
 
 /// The values of a site.
@@ -56,12 +74,12 @@ pub(super) const VALUES: &[(&str, Check)] = &[
     ("liveCall", is::<LiveCall>),
     ("dataverseProviders", is::<bool>),
     ("microsoftPanel", is::<MicrosoftPanel>),
-    ("trustedOrganisations", |value| each(value, address)),
+    ("trustedOrganisations", |value| each(value, "origins, like https://org.crm.dynamics.com", address)),
     ("allowUserProviders", is::<bool>),
     ("allowUserSites", is::<bool>),
-    ("disabledFeatures", |value| each(value, is::<Feature>)),
+    ("disabledFeatures", |value| each(value, "parts of the extension, like \"import\"", is::<Feature>)),
     ("readOnly", is::<bool>),
-    ("mandatory", |value| each(value, path)),
+    ("mandatory", |value| each(value, "paths of values, like providers/contoso-voice", path)),
 ];
 
 /// Those that policy alone sets.
@@ -78,6 +96,26 @@ pub(super) const POLICY_ONLY: &[&str] = &[
 /// Names that are reserved for what comes, and mean nothing yet.
 pub(super) const RESERVED: &[&str] = &["adapters", "$schema"];
 
+/// The names of a provider's values, in the order of the documentation.
+pub fn provider_values() -> Vec<&'static str> {
+    names(PROVIDER)
+}
+
+/// The names of a site's values.
+pub fn site_values() -> Vec<&'static str> {
+    names(SITE)
+}
+
+/// The names of the single values, those that policy alone sets last.
+pub fn single_values() -> Vec<&'static str> {
+    names(VALUES)
+}
+
+/// Whether policy alone sets a single value.
+pub fn is_policys_alone(name: &str) -> bool {
+    POLICY_ONLY.contains(&name)
+}
+
 /// The names of a list of checks.
 pub(super) fn names(checks: &[(&'static str, Check)]) -> Vec<&'static str> {
     checks.iter().map(|(name, _)| *name).collect()
@@ -88,8 +126,8 @@ fn is<T: FromJson>(value: &Value) -> Result<(), String> {
 }
 
 fn text(value: &Value, least: usize, most: usize) -> Result<(), String> {
-    let length = value.as_str().map(|text| text.trim().chars().count());
-    if length.is_some_and(|length| (least..=most).contains(&length)) {
+    let fits = |text: &str| (least == 0 || !text.trim().is_empty()) && text.chars().count() <= most;
+    if value.as_str().is_some_and(fits) {
         return Ok(());
     }
     let empty = if least > 0 { "a text that is not empty" } else { "a text" };
@@ -115,46 +153,65 @@ fn address(value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str() else {
         return Err(about("must be a web address, like https://voice.example.com/widget", value));
     };
-    if text.len() > ADDRESS_LENGTH {
+    if text.chars().count() > ADDRESS_LENGTH {
         return Err(about("must be a web address of at most 1024 characters", value));
     }
-    web_address(text).map(drop).map_err(|error| error.to_string())
+    let address = web_address(text).map_err(|error| error.to_string())?;
+    if !written::is_plain(text, &address.host) {
+        let host = &address.host;
+        return Err(about(
+            &format!("must be written in full and its host as the browser reads it, as {}://{host}/…", address.scheme),
+            value,
+        ));
+    }
+    Ok(())
 }
 
 fn origin_pattern(value: &Value) -> Result<(), String> {
-    let Some(text) = value.as_str() else { return Err(about("must be an origin, like https://login.example.com", value)) };
-    OriginPattern::parse(text).map(drop).map_err(|error| error.to_string())
+    let text = value.as_str().unwrap_or_default().trim();
+    if !text.starts_with("https://*.") {
+        return match value.is_string() {
+            true => address(value),
+            false => Err(about("must be an origin, like https://login.example.com", value)),
+        };
+    }
+    let pattern = OriginPattern::parse(text).map_err(|error| error.to_string())?;
+    if !written::is_host(pattern.host()) {
+        return Err(about("must be an origin, or a pattern like https://*.example.com", value));
+    }
+    Ok(())
 }
 
 fn pattern(value: &Value) -> Result<(), String> {
-    is::<MatchPattern>(value)
+    is::<MatchPattern>(value)?;
+    if value.as_str().is_some_and(written::is_pattern) {
+        return Ok(());
+    }
+    Err(about(
+        "must be a pattern of pages with at most one star, as its first label, in the host, like https://*.crm.dynamics.com/*",
+        value,
+    ))
 }
 
 fn guid(value: &Value) -> Result<(), String> {
-    let plain = value.as_str().unwrap_or_default().trim().trim_start_matches('{').trim_end_matches('}');
-    let parts: Vec<usize> = plain.split('-').map(str::len).collect();
-    if parts == [8, 4, 4, 4, 12] && plain.chars().all(|c| c.is_ascii_hexdigit() || c == '-') {
-        return Ok(());
-    }
-    Err(about("must be the id of an app, as in its address after appid=", value))
+    let text = value.as_str().unwrap_or_default().trim();
+    let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+    if written::is_guid(text) { Ok(()) } else { Err(about("must be the id of an app, as in its address after appid=", value)) }
 }
 
 fn sandbox_token(value: &Value) -> Result<(), String> {
-    if value.as_str().is_some_and(|token| token.starts_with("allow-") && is_token(token)) {
+    if value.as_str().is_some_and(|token| SANDBOX_TOKENS.contains(&token)) {
         return Ok(());
     }
-    Err(about("must be a sandbox token, like allow-top-navigation", value))
+    Err(about(&format!("must be one of the sandbox tokens {}", SANDBOX_TOKENS.join(", ")), value))
 }
 
 fn feature(value: &Value) -> Result<(), String> {
-    if value.as_str().is_some_and(is_token) {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|c| c.is_ascii_lowercase());
+    if value.as_str().is_some_and(|name| name.split('-').all(is_word)) {
         return Ok(());
     }
     Err(about("must be the name of a permission, like microphone", value))
-}
-
-fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
 }
 
 /// A path of `mandatory`: `providers`, `providers/<id>`, `providers/<id>/<value>`, likewise of sites, or a single value.
@@ -163,7 +220,8 @@ fn path(value: &Value) -> Result<(), String> {
     let known = match text.split_once('/') {
         None => text == "providers" || text == "sites" || VALUES.iter().any(|(name, _)| *name == text),
         Some(("providers", rest)) => {
-            rest.split_once('/').is_none_or(|(_, field)| PROVIDER.iter().any(|(name, _)| *name == field))
+            let (id, field) = rest.split_once('/').map_or((rest, None), |(id, field)| (id, Some(field)));
+            !id.is_empty() && field.is_none_or(|field| PROVIDER.iter().any(|(name, _)| *name == field))
         }
         Some(("sites", rest)) => !rest.is_empty(),
         Some(_) => false,
@@ -177,8 +235,8 @@ fn path(value: &Value) -> Result<(), String> {
     ))
 }
 
-fn each(value: &Value, check: Check) -> Result<(), String> {
-    let Some(items) = value.as_array() else { return Err(about("must be a list", value)) };
+fn each(value: &Value, what: &str, check: Check) -> Result<(), String> {
+    let Some(items) = value.as_array() else { return Err(about(&format!("must be a list of {what}"), value)) };
     if items.len() > MOST {
         return Err(format!("must have at most {MOST} items; it has {}", items.len()));
     }

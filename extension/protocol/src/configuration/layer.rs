@@ -141,9 +141,7 @@ fn site_id(values: &Map<String, Value>) -> String {
 
 fn parts(name: &str, value: Value, checks: &[(&'static str, Check)], id_of: IdOf, faults: &mut Vec<Fault>) -> Vec<Part> {
     let Value::Array(items) = value else {
-        if !value.is_null() {
-            faults.push(Fault::new(name, about("must be a list", &value)));
-        }
+        faults.push(Fault::new(name, about(&format!("must be a list of {name}, like [{{ … }}]"), &value)));
         return Vec::new();
     };
     let mut parts: Vec<Part> = Vec::new();

@@ -114,10 +114,38 @@ impl Levels {
         }
     }
 
+    /// Every value that somebody has set: its path, what is in force, and from where.
+    pub fn all_values(&self) -> Vec<(String, Value, Level)> {
+        let mut all: Vec<_> = self
+            .values(&mut Vec::new())
+            .into_iter()
+            .map(|(name, value)| (name.clone(), value, self.source_of_value(&name)))
+            .collect();
+        let alone = self.values_alone();
+        let lists = [
+            (self.list_of_providers(), alone.allow_user_providers != Some(false)),
+            (self.list_of_sites(), alone.allow_user_sites != Some(false)),
+        ];
+        for (list, own) in lists {
+            for id in list.ids(own) {
+                for (name, value) in list.merged(id) {
+                    let level = list.source(id, &name);
+                    all.push((format!("{}/{id}/{name}", list.name), value, level));
+                }
+            }
+        }
+        all
+    }
+
     /// The origin of the organisation a provider is from, when it is from its records.
     pub fn organisation_of(&self, id: &str) -> Option<&str> {
         let has = |rows: &&OrganisationRows| rows.providers.iter().any(|part| part.id == id);
         self.organisations.iter().find(has).map(|rows| rows.origin.as_str())
+    }
+
+    /// The single values in force, without any list.
+    pub fn values_alone(&self) -> Configuration {
+        single_values(self.values(&mut Vec::new())).unwrap_or_default()
     }
 
     /// The single values in force.

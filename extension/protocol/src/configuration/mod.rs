@@ -7,12 +7,25 @@ mod checks;
 mod fault;
 mod layer;
 mod levels;
+#[cfg(feature = "schema")]
+pub(crate) mod patterns;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 mod words;
+mod written;
 
+pub use checks::{
+    ADDRESS_LENGTH, LAST, MOST, NAME_LENGTH, PARAMS_LENGTH, SANDBOX_TOKENS, is_policys_alone, provider_values, single_values,
+    site_values,
+};
 pub use fault::Fault;
 pub use layer::{Layer, Part};
 pub use levels::{Level, Levels, OrganisationRows};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use words::{Adapter, Feature, LiveCall, MicrosoftPanel, Placement, Start, Startup};
+
+pub(crate) use written::is_guid;
 
 use crate::hosts::MatchPattern;
 use crate::provider::Provider;
@@ -20,16 +33,42 @@ use crate::read::{FromJson, Unfit, member, member_or};
 use serde::Serialize;
 use serde_json::Value;
 
-/// A configured set of CRM pages.
+/// CRM pages that the extension works with. Without any, the pages of Microsoft's CRM regions are the sites; with some, only
+/// those are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "Site", deny_unknown_fields))]
 pub struct Site {
-    /// Which pages.
+    /// Which pages are meant, as a match pattern: a scheme, a host whose first label may be a star, a port if you like, and
+    /// a path. Two sites with the same pattern are a fault, and levels are merged by it. The launcher comes up on every page
+    /// of the host, since the browser's permissions know neither ports nor paths.
     #[serde(rename = "match")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Pages",
+            with = "String",
+            regex(pattern = patterns::PAGES),
+            example = "https://*.crm.dynamics.com/*"
+        )
+    )]
     pub pages: MatchPattern,
-    /// How they are driven.
+    /// How the pages are driven: what records are read, written and opened with.
+    #[cfg_attr(feature = "schema", schemars(title = "Adapter", default, example = Adapter::ModelDriven))]
     pub adapter: Adapter,
-    /// Page to open when none is; empty for none.
+    /// Opened when a widget wants to show a record and no page of the site is open. With one, widgets do not start before a
+    /// page is open: the panel offers to open this one.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Start page",
+            default,
+            length(max = ADDRESS_LENGTH),
+            regex(pattern = patterns::ADDRESS_OR_NOTHING),
+            example = "https://contoso.crm.dynamics.com/main.aspx?appid=8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03"
+        )
+    )]
     pub start_url: String,
 }
 
@@ -43,46 +82,153 @@ impl FromJson for Site {
     }
 }
 
-/// The configuration that is in force.
+/// The configuration of Patchbay: by policy, by hand, imported and exported, in one shape.
+//
+// It is the configuration in force; written down, every value may be left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "Patchbay configuration", deny_unknown_fields))]
 pub struct Configuration {
-    /// Providers, in order.
+    /// The widgets that agents get, each with where it comes from, whom it is for and what it may do. Merged over the levels
+    /// by `id`, value by value.
+    #[cfg_attr(feature = "schema", schemars(title = "Providers", default))]
     pub providers: Vec<Provider>,
-    /// CRM sites.
+    /// The CRM pages to work with. Without any, the pages of Microsoft's CRM regions are the sites; with some, only those
+    /// are: name your Dynamics organisation too if you add another CRM. Merged over the levels by `match`.
+    #[cfg_attr(feature = "schema", schemars(title = "Sites", default))]
     pub sites: Vec<Site>,
-    /// Where widgets show whose provider says nothing of it; [`Placement::SidePanel`] when not set.
+    /// Where widgets show whose provider says nothing of it. As a default of policy agents may choose another place, and
+    /// their choice is remembered; as a mandatory value it is locked. A window is advised for voice: unlike the side panel it
+    /// asks before it closes in a call.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Place of widgets",
+            with = "Placement",
+            default,
+            extend("default" = Placement::default()),
+            example = Placement::Window
+        )
+    )]
     pub placement: Option<Placement>,
-    /// What happens at the browser's start; [`Startup::Ask`] when not set.
+    /// What happens when the browser starts. Nothing can open the side panel without a click; a window can open by itself,
+    /// so that a softphone is registered before the agent has thought of it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "At the browser's start",
+            with = "Startup",
+            default,
+            extend("default" = Startup::default()),
+            example = Startup::Window
+        )
+    )]
     pub startup: Option<Startup>,
-    /// By what a live call is known; [`LiveCall::Media`] when not set.
+    /// By what it is known that an agent is in a call. Whatever would end a call (an update, a changed address, a widget's move)
+    /// waits until then; a widget that is wrongly thought to be in a call holds all of that up.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Live calls",
+            with = "LiveCall",
+            default,
+            extend("default" = LiveCall::default()),
+            example = LiveCall::Declared
+        )
+    )]
     pub live_call: Option<LiveCall>,
-    /// Whether the organisation's own providers are read from its `msdyn_ciproviders`; yes when not set.
+    /// Whether providers are also taken from the organisation's own records, the table `msdyn_ciprovider` of its Dataverse, as
+    /// Microsoft's panel takes them. They are the lowest level, bound to that organisation's pages, and each agent accepts them
+    /// once, unless the organisation is among `trustedOrganisations`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(title = "Providers of the organisation's records", with = "bool", default, extend("default" = true), example = false)
+    )]
     pub dataverse_providers: Option<bool>,
-    /// What becomes of Microsoft's own panel; [`MicrosoftPanel::StandDown`] when not set.
+    /// What becomes of Microsoft's own panel where it shows widgets on a configured site. A widget must never be live twice:
+    /// the same phone would ring in both.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Microsoft's panel",
+            with = "MicrosoftPanel",
+            default,
+            extend("default" = MicrosoftPanel::default()),
+            example = MicrosoftPanel::Replace
+        )
+    )]
     pub microsoft_panel: Option<MicrosoftPanel>,
-    /// Origins of organisations whose own providers need no agent's consent. Policy alone sets it.
+    /// Origins of organisations whose own records are taken without asking the agent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Trusted organisations",
+            default,
+            length(max = MOST),
+            inner(length(max = ADDRESS_LENGTH), regex(pattern = patterns::ADDRESS)),
+            extend("default" = []),
+            example = ["https://contoso.crm.dynamics.com"]
+        )
+    )]
     pub trusted_organisations: Vec<String>,
-    /// Whether users may have providers of their own; yes when not set. Policy alone sets it.
+    /// Whether users may add providers of their own. With `false` those they have are out of force, and they still change what
+    /// policy sets by default.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(title = "Users' own providers", with = "bool", default, extend("default" = true), example = false)
+    )]
     pub allow_user_providers: Option<bool>,
-    /// Whether users may have CRM sites of their own; yes when not set. Policy alone sets it.
+    /// Whether users may add CRM sites of their own. With `false` those they have are out of force.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(title = "Users' own sites", with = "bool", default, extend("default" = true), example = false)
+    )]
     pub allow_user_sites: Option<bool>,
-    /// Parts of the extension that are switched off. Policy alone sets it.
+    /// Parts of the extension that are switched off for everybody: they are not shown, and do nothing when asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Parts that are switched off",
+            default,
+            length(max = MOST),
+            extend("default" = []),
+            example = [Feature::Import, Feature::Export]
+        )
+    )]
     pub disabled_features: Vec<Feature>,
-    /// Whether widgets may only read: the kill switch for a provider that writes what it should not. Policy alone sets it.
+    /// Lets widgets read only: requests that create, change or delete records are rejected with the reason, at once and for all
+    /// providers. The switch for the day on which one writes what it should not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(title = "Read only", with = "bool", default, extend("default" = false), example = true)
+    )]
     pub read_only: Option<bool>,
-    /// Paths of the values of policy that nobody changes. Policy alone sets it.
+    /// Which values of this policy nobody changes, as paths: `placement` for a single value, `providers` for all that policy
+    /// says of providers, `providers/contoso-voice` for one of them, `providers/contoso-voice/landingUrl` for one of its values;
+    /// likewise `sites` and `sites/` with a site's `match`. Without a path here policy's values are defaults.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            title = "Mandatory values",
+            default,
+            length(max = MOST),
+            inner(regex(pattern = patterns::path())),
+            extend("default" = []),
+            example = ["placement", "providers/contoso-voice"]
+        )
+    )]
     pub mandatory: Vec<String>,
 }
 
@@ -114,82 +260,4 @@ fn in_order(providers: &mut Vec<Provider>, provider: Provider) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::provider::SANDBOX;
-    use proptest::prelude::*;
-
-    #[test]
-    fn only_name_and_landing_url_are_required() {
-        let (read, faults) =
-            Configuration::parse(r#"{"providers":[{"name":"Contoso Voice","landingUrl":"https://voice.contoso.com/w"}]}"#);
-        assert_eq!(faults, []);
-        let provider = &read.providers[0];
-        assert_eq!((provider.id.as_str(), provider.label.as_str()), ("contoso-voice", "Contoso Voice"));
-        assert!(provider.enabled);
-        assert_eq!(provider.origins(), [crate::hosts::OriginPattern::Exact("https://voice.contoso.com".into())]);
-        assert_eq!(provider.sandbox(), SANDBOX);
-    }
-
-    #[test]
-    fn a_wrong_provider_is_named_and_the_others_work_on() {
-        let (read, faults) = Configuration::parse(
-            r#"{"providers":[{"name":"A","landingUrl":"http://a.example"},{"name":"B","landingUrl":"https://b.example","clickToAct":"yes"},
-                {"name":"C","landingUrl":"https://c.example"},{"id":"c","name":"D","landingUrl":"https://d.example"}],"sites":7}"#,
-        );
-        assert_eq!(read.providers.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["c"]);
-        let places: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();
-        assert_eq!(places, ["providers[0].landingUrl", "providers[1].clickToAct", "providers[3].id", "sites"]);
-        assert!(faults[0].reason.contains("use https"), "{}", faults[0]);
-        assert!(faults[2].reason.contains("used twice"), "{}", faults[2]);
-    }
-
-    #[test]
-    fn text_that_is_no_json_is_one_fault() {
-        let (read, faults) = Configuration::parse("{providers:[]}");
-        assert_eq!(read, Configuration::default());
-        assert_eq!(faults.len(), 1);
-        assert!(faults[0].to_string().starts_with("configuration: is not valid JSON"));
-    }
-
-    #[test]
-    fn a_wrong_word_is_named_with_what_is_accepted_and_counts_as_not_set() {
-        let (read, faults) = Configuration::parse(r#"{"startup":"window","liveCall":"sometimes"}"#);
-        assert_eq!((read.startup, read.live_call), (Some(Startup::Window), None));
-        assert_eq!(faults[0].to_string(), "liveCall: must be \"media\", \"declared\" or \"off\"; it is \"sometimes\"");
-    }
-
-    #[test]
-    fn a_name_that_means_nothing_is_ignored_and_named_with_the_one_that_was_meant() {
-        let (read, faults) = Configuration::parse(
-            r#"{"placment":"window","adapters":[],"providers":[{"name":"A","landingURL":"https://a.example","landingUrl":"https://b.example"}]}"#,
-        );
-        assert_eq!(read.providers.len(), 1);
-        assert!(faults.iter().all(|fault| fault.ignored) && faults.len() == 2, "{faults:?}");
-        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        assert!(
-            said.iter().any(|fault| fault.starts_with("placment: is not known and is ignored; known are providers")),
-            "{said:?}"
-        );
-        assert!(
-            said.contains(&"providers[0].landingURL: is not known and is ignored; write \"landingUrl\"".to_owned()),
-            "{said:?}"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_stops_the_parser(text in "\\PC{0,200}") {
-            let _ = Configuration::parse(&text);
-        }
-
-        #[test]
-        fn what_is_written_is_read_back(name in "[A-Za-z][A-Za-z0-9 ]{0,20}", order in 0u32..1000, click in any::<bool>()) {
-            let text = serde_json::json!({"providers":[{"name": name, "landingUrl":"https://a.example/x", "sortOrder": order, "clickToAct": click}]}).to_string();
-            let (first, faults) = Configuration::parse(&text);
-            prop_assert!(faults.is_empty());
-            let (second, _) = Configuration::parse(&serde_json::to_string(&first).unwrap());
-            prop_assert_eq!(first, second);
-        }
-    }
-}
+mod tests;

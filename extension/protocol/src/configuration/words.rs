@@ -34,11 +34,12 @@ macro_rules! words {
 /// Where a panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Placement {
-    /// The browser's side panel.
+    /// The browser's side panel: beside the page, opened by a click.
     #[default]
     SidePanel,
-    /// A window of its own.
+    /// A window of its own, which opens with the side panel or, with `startup`, by itself.
     Window,
 }
 
@@ -47,11 +48,12 @@ words!(Placement, "\"side-panel\" or \"window\"", "side-panel" = SidePanel, "win
 /// What happens at the browser's start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Startup {
-    /// Nothing: the toolbar button and the launcher tab say that the phone is off.
+    /// Nothing opens: the toolbar button and the launcher tab say that the phone is off.
     #[default]
     Ask,
-    /// The panel opens in a window of its own.
+    /// The panel opens in a window of its own, without a click.
     Window,
 }
 
@@ -60,11 +62,12 @@ words!(Startup, "\"ask\" or \"window\"", "ask" = Ask, "window" = Window);
 /// By what it is known that a call is live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum LiveCall {
-    /// A connected `RTCPeerConnection` or a live audio track in a widget's frame, or the widget's own word.
+    /// A connected peer (`RTCPeerConnection`) or a live microphone in a widget's frame, or the widget's own word.
     #[default]
     Media,
-    /// The widget's own word alone: `raiseEvent("patchbay.call", …)`.
+    /// The widget's own word alone: `raiseEvent("patchbay.call", true)`.
     Declared,
     /// Nothing is ever held up for a call.
     Off,
@@ -75,6 +78,7 @@ words!(LiveCall, "\"media\", \"declared\" or \"off\"", "media" = Media, "declare
 /// When a provider's widget is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Start {
     /// With the panel, so that it can ring before anybody has looked at it.
     #[default]
@@ -88,6 +92,7 @@ words!(Start, "\"eager\" or \"on-demand\"", "eager" = Eager, "on-demand" = OnDem
 /// What becomes of Microsoft's own panel on configured sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum MicrosoftPanel {
     /// It keeps its widgets: where it shows one, ours stands back and says so.
     #[default]
@@ -101,6 +106,7 @@ words!(MicrosoftPanel, "\"stand-down\" or \"replace\"", "stand-down" = StandDown
 /// How a site's pages are driven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Adapter {
     /// The client API `Xrm` of model-driven apps.
     #[default]
@@ -112,6 +118,7 @@ words!(Adapter, "\"model-driven\"", "model-driven" = ModelDriven);
 /// A part of the extension that an administrator can switch off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Feature {
     /// Clicks on phone numbers and e-mail addresses in CRM pages.
     ClickToAct,
