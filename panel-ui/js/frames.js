@@ -1,5 +1,6 @@
 // The providers' live frames. They sit in a container outside Yew's tree, are made once, and are never moved in the
-// document (a moved iframe reloads). Folding is a class; the frame lives on.
+// document (a moved iframe reloads). Folding is a class; the frame lives on. So is standing behind the one that fills the
+// panel: a frame there keeps its size, its timers and its sound.
 //
 // One live frame per provider over all tabs and windows: a frame is made only while this document holds the provider's
 // lock (claims.js), and is gone before the lock is given to another.
@@ -16,8 +17,9 @@ const GREET_TIME = 4_000;
 
 /**
  * `ProviderView` of the protocol, as far as it is used here.
- * @typedef {{id: string, label: string, url: string, origins: string[], sandbox: string, allow: string, ready: boolean,
- *   mode: number, referrer: string, apart: number | null}} ProviderView
+ * A dormant one is its id and label alone.
+ * @typedef {{id: string, label: string, dormant: boolean, url: string, origins: string[], sandbox: string, allow: string,
+ *   ready: boolean, yields?: boolean, mode: number, referrer: string, apart: number | null}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
  *   {state: "failed", reason: string} | {state: "apart", tab: number, window: number, reason: string}} FrameState
  * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for. `lost`: what
@@ -47,6 +49,8 @@ export function createFrames(container, report, media) {
   const reported = new Map();
   /** The providers in a call, as the worker told last. @type {string[]} */
   let calls = [];
+  /** The provider that fills the panel, as the panel's controls say; without their word all are stacked. @type {string | null} */
+  let chosen = null;
   /** What is to be shown, by provider. @type {Map<string, ProviderView>} */
   const wanted = new Map();
   const claims = createClaims(
@@ -119,7 +123,7 @@ export function createFrames(container, report, media) {
     section.className = "provider";
     section.dataset.provider = view.id;
     const iframe = document.createElement("iframe");
-    iframe.title = view.label;
+    name(iframe, view);
     iframe.setAttribute("sandbox", view.sandbox);
     iframe.allow = view.allow;
     iframe.name = `patchbay-referrer:${view.referrer}`; // for extension/content/referrer.js
@@ -130,8 +134,23 @@ export function createFrames(container, report, media) {
     live.set(view.id, frame);
     iframe.addEventListener("load", () => loaded(frame));
     section.classList.toggle("folded", view.mode === 0);
+    arrange();
     load(frame);
     container.append(section);
+  }
+
+  /**
+   * @param {HTMLIFrameElement} iframe
+   * @param {ProviderView} view
+   */
+  function name(iframe, view) {
+    iframe.title = view.label;
+  }
+
+  function arrange() {
+    for (const [id, { section }] of live) {
+      section.classList.toggle("behind", chosen !== null && id !== chosen);
+    }
   }
 
   /** @param {LiveFrame} frame */
@@ -260,7 +279,7 @@ export function createFrames(container, report, media) {
     if (calls.includes(view.id)) {
       return;
     }
-    if (!last.some(({ id }) => id === view.id)) {
+    if (!last.some(({ id, yields }) => id === view.id && !yields)) {
       wanted.delete(view.id);
       claims.giveUp(view.id);
     } else if (frame.made !== settingsOf(view) && view.ready) {
@@ -283,8 +302,9 @@ export function createFrames(container, report, media) {
       calls = inCalls;
       for (const view of views) {
         const frame = live.get(view.id);
-        if (frame) {
+        if (frame && !view.dormant) {
           frame.view = view;
+          name(frame.iframe, view);
           frame.section.classList.toggle("folded", view.mode === 0);
           if (frame.apart && !frame.apart.loaded && view.apart === frame.apart.tab) {
             loadApart(frame, frame.apart);
@@ -303,6 +323,17 @@ export function createFrames(container, report, media) {
         }
       }
       [...live.values()].forEach(settle);
+      for (const [id, { section }] of live) {
+        if (!views.some((view) => view.id === id)) {
+          section.classList.remove("folded"); // it is here for its call alone, which the agent may want to end
+        }
+      }
+    },
+
+    /** Shows a provider's widget, and none of the others. @param {string} provider */
+    choose(provider) {
+      chosen = provider;
+      arrange();
     },
 
     /** Whether a provider's widget lives here and is in a call. */

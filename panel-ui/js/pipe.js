@@ -39,6 +39,8 @@ const ownTab = chrome.tabs.getCurrent().then((tab) => tab?.id ?? null);
 /** @type {((view: string) => void)[]} */
 const watchers = [];
 let lastView = "";
+/** The provider the agent has chosen here. @type {string | null} */
+let chosen = null;
 /** @type {object[]} */
 let traffic = [];
 /** @type {((lines: string) => void)[]} */
@@ -180,6 +182,9 @@ async function attach() {
   const links = [...connections].map(([connection, { provider, origin, bound, heard }]) => ({ connection, provider, origin, bound, heard }));
   port.postMessage({ p: JSON.stringify({ t: "attach", window, place, tab, width: innerWidth, links }) });
   // A worker that died may not have heard of it, or passed it on to the next.
+  if (chosen) {
+    port.postMessage({ p: JSON.stringify({ t: "choose", provider: chosen }) });
+  }
   for (const { provider, state, live } of frames.told()) {
     port.postMessage({ p: JSON.stringify({ t: "frame", provider, ...state }) });
     port.postMessage({ p: JSON.stringify({ t: "media", provider, live }) });
@@ -196,7 +201,7 @@ function fromWorker(message) {
   } else if (typeof message?.d === "string") {
     const text = `Patchbay's worker could not start (${message.d}). Reload the extension, or install it again.`;
     const notice = { kind: "worker-failed", text, action: null, dismiss: false };
-    show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [], calls: [] } }), false);
+    show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [], calls: [], features: [] } }), false);
   }
 }
 
@@ -348,6 +353,19 @@ export const pipe = {
    */
   allow(patterns) {
     return chrome.permissions.request({ origins: patterns });
+  },
+
+  /**
+   * Shows a provider's widget, and none of the others.
+   * @param {string} provider
+   * @param {boolean} byAgent whether the agent has chosen it, which starts one that starts on demand
+   */
+  choose(provider, byAgent) {
+    frames.choose(provider);
+    chosen = byAgent ? provider : null;
+    if (byAgent) {
+      tell({ t: "choose", provider });
+    }
   },
 
   openOptions() {

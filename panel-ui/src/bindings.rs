@@ -15,6 +15,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn watch(this: &Pipe, callback: &Function);
 
+    /// Shows a provider's widget and none of the others; one that starts on demand starts, if the agent has chosen it.
+    #[wasm_bindgen(method)]
+    pub fn choose(this: &Pipe, provider: &str, by_agent: bool);
+
     /// Sends the JSON text of a `FromPanel` to the worker.
     #[wasm_bindgen(method)]
     pub fn send(this: &Pipe, json: &str);

@@ -8,6 +8,7 @@ pub mod package;
 #[allow(warnings, reason = "not linted yet")]
 pub mod probe;
 pub mod quiet;
+pub mod several;
 pub mod soak;
 pub mod softphone_run;
 pub mod stage;

@@ -6,6 +6,7 @@
 use patchbay_demo::Options;
 use patchbay_tests::control::Control;
 use patchbay_tests::harness::{Session, WAIT, poll};
+use patchbay_tests::several::choose;
 use patchbay_tests::stage::{Stage, dev_package, launch};
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ struct Desk {
     stage: Stage,
     control: Control,
     page: Session,
+    panel: Session,
     phone: Session,
     chat: Session,
     contact: Value,
@@ -33,9 +35,14 @@ impl Desk {
         let panel = stage.open_panel(&page).await.unwrap();
         let phone = stage.softphone(&panel).await.unwrap();
         let chat = panel.frame(|url| url.starts_with("http://chat.localhost")).await.unwrap();
-        let desk = Self { stage, control, page, phone, chat, contact };
+        let desk = Self { stage, control, page, panel, phone, chat, contact };
         desk.chat_is("ready").await;
         desk
+    }
+
+    /// The agent turns to the chat; the softphone goes on behind it.
+    async fn turn_to_chat(&self) {
+        choose(&self.panel, "sample-chat").await.unwrap();
     }
 
     async fn open_contact(&self) {
@@ -80,6 +87,7 @@ impl Desk {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_chat_is_looked_up_opens_its_contact_and_is_logged_where_the_next_agent_looks() {
     let desk = Desk::set().await;
+    desk.turn_to_chat().await;
     desk.write("customer-number", desk.contact["mobilephone"].as_str().unwrap()).await;
     desk.chat.click("#simulate-message").await.unwrap();
     desk.chat_is("offered").await;
@@ -110,6 +118,7 @@ async fn a_chat_is_looked_up_opens_its_contact_and_is_logged_where_the_next_agen
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_chat_with_a_stranger_is_logged_as_a_task() {
     let desk = Desk::set().await;
+    desk.turn_to_chat().await;
     desk.write("customer-number", "+4915550999999").await;
     desk.chat.click("#simulate-message").await.unwrap();
     desk.chat_reads("offered-name", &json!("Unknown customer")).await;
@@ -136,6 +145,7 @@ async fn of_two_widgets_each_takes_its_own_kind_of_click() {
     desk.phone.wait_until(&format!("!{dial}"), "the number in the softphone", WAIT).await.unwrap();
     desk.chat_reads("draft-to", &desk.contact["emailaddress1"]).await;
 
+    desk.turn_to_chat().await;
     desk.write("draft-subject", "Your order").await;
     desk.chat.click("#send-mail").await.unwrap();
     let mail = desk.row("emails", "activityid", &desk.logged("lastEmailId").await).await;
@@ -149,6 +159,7 @@ async fn the_chat_writes_to_the_contact_the_page_has_moved_to() {
     assert_eq!(desk.chat.evaluate("document.getElementById('write-here').disabled").await.unwrap(), true, "a list is no contact");
     desk.open_contact().await;
     desk.chat.wait_until("!document.getElementById('write-here').disabled", "the contact to be offered", WAIT).await.unwrap();
+    desk.turn_to_chat().await;
     desk.chat.click("#write-here").await.unwrap();
     desk.chat_reads("draft-to", &desk.contact["emailaddress1"]).await;
 }
@@ -168,6 +179,7 @@ async fn when_a_call_has_ended_the_softphone_tells_the_chat_which_offers_to_writ
     desk.phone.click("#hang-up").await.unwrap();
     let told = format!("The call with {} has ended.", desk.contact["fullname"].as_str().unwrap());
     desk.chat_reads("follow-up-text", &json!(told)).await;
+    desk.turn_to_chat().await;
     desk.chat.click("#follow-up-write").await.unwrap();
     desk.chat_reads("draft-to", &desk.contact["emailaddress1"]).await;
 }

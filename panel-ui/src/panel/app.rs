@@ -5,12 +5,15 @@ use super::elsewhere::elsewhere;
 use super::head::Head;
 use super::note::Note;
 use super::notices::Notices;
-use super::placeholder::{Place, Placeholder, folded};
+use super::placeholder::{Place, Placeholder, dormant, folded};
+use super::shown::Shown;
+use super::tabs::{Tabs, panel_id};
 use super::traffic::{self, Traffic};
 use super::troubles::Troubles;
+use super::widgets::Widgets;
 use super::{Action, Panel, Wish, preferences};
 use crate::bindings::Pipe;
-use patchbay_protocol::{FromPanel, NoticeAction, Placement, RequestId};
+use patchbay_protocol::{Feature, FromPanel, NoticeAction, Placement, RequestId};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -35,13 +38,25 @@ struct AppProps {
 
 #[component]
 fn App(props: &AppProps) -> Html {
-    let panel = use_reducer(|| Panel { troubles_open: preferences::troubles_open(), ..Default::default() });
+    let in_window = props.pipe.in_window();
+    let panel = use_reducer(|| Panel {
+        troubles_open: preferences::troubles_open(),
+        shown: Shown::remembering(preferences::chosen(in_window)),
+        ..Default::default()
+    });
     use_effect_with((), {
         let (pipe, dispatch) = (props.pipe.clone(), panel.dispatcher());
         move |()| pipe.on_view(move |text| dispatch.dispatch(Action::Heard(text)))
     });
     let open = panel.troubles_open;
     use_effect_with(open, |open| preferences::keep_troubles_open(*open));
+
+    let now = panel.shown.now.clone();
+    let is_chosen = now == panel.shown.chosen;
+    use_effect_with((now, is_chosen), {
+        let pipe = props.pipe.clone();
+        move |(now, is_chosen)| now.iter().for_each(|now| pipe.choose(now, *is_chosen))
+    });
 
     // The pipe has kept the traffic all along; the page asks for it when it is first looked at.
     let traffic_seen = use_mut_ref(|| false);
@@ -82,6 +97,7 @@ fn App(props: &AppProps) -> Html {
     let several = view.providers.len() > 1;
     let microphone =
         (*microphone).clone().filter(|_| view.providers.iter().any(|provider| provider.allow.contains("microphone")));
+    let has_traffic = state.has(Feature::Traffic);
     let movable = view.providers.iter().any(|provider| provider.movable);
     html! {
         <>
@@ -94,9 +110,14 @@ fn App(props: &AppProps) -> Html {
             if place != Place::Empty {
                 { notices(&view.notices) }
             }
-            { for view.providers.iter().map(|provider| html! {
-                <section class="provider-bar" aria-label={provider.label.clone()} key={provider.id.clone()}>
-                    <Head provider={provider.clone()} {several} in_window={props.pipe.in_window()} on_wish={on_wish.clone()} />
+            if several {
+                <Tabs view={view.clone()} shown={state.shown.clone()} list_open={state.widgets_open} on_wish={on_wish.clone()} />
+            }
+            { for view.providers.iter().enumerate().filter(|(_, one)| !one.dormant || state.shown.is_now(one)).map(|(at, provider)| html! {
+                <section class="provider-bar" aria-label={provider.label.clone()} key={provider.id.clone()} id={panel_id(at)}
+                    role={several.then_some("tabpanel")} hidden={!state.shown.is_now(provider)}>
+                    <Head provider={provider.clone()} {several} {in_window} ending={state.shown.ending.contains(&provider.id)}
+                        on_wish={on_wish.clone()} />
                     { notices(&provider.notices) }
                     { elsewhere(provider, &on_wish) }
                 </section>
@@ -104,21 +125,27 @@ fn App(props: &AppProps) -> Html {
             if let Some(note) = &view.note {
                 <Note note={note.clone()} draft={state.draft.clone()} on_wish={on_wish.clone()} key={note.request.clone()} />
             }
-            if state.traffic_open {
+            if state.traffic_open && has_traffic {
                 <Traffic lines={state.traffic.clone()} on_wish={on_wish.clone()} />
+            }
+            if state.widgets_open && several {
+                <Widgets view={view.clone()} shown={state.shown.clone()} on_wish={on_wish.clone()} />
             }
             <Placeholder {place}>
                 if place == Place::Empty {
                     { notices(&view.notices) }
                 }
-                if place == Place::AllFolded {
-                    { folded(&view.providers, &on_wish) }
+                if let Some(provider) = state.shown().filter(|_| place == Place::Folded) {
+                    { folded(provider, &on_wish) }
+                }
+                if let Some(provider) = state.shown().filter(|_| place == Place::Dormant) {
+                    { dormant(provider, &on_wish) }
                 }
             </Placeholder>
             { create_portal(html! {
                 <>
                     <Troubles troubles={view.troubles.clone()} {open} {several} on_wish={on_wish.clone()} />
-                    <Bar traffic_open={state.traffic_open} in_window={props.pipe.in_window()} {movable} {microphone} on_wish={on_wish.clone()} />
+                    <Bar traffic={has_traffic} traffic_open={state.traffic_open} {in_window} {movable} {microphone} on_wish={on_wish.clone()} />
                 </>
             }, props.foot.clone()) }
         </>
@@ -130,6 +157,12 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wis
     let view = panel.view.clone().unwrap_or_default();
     match wish {
         Wish::Mode { provider, value } => send(pipe, &FromPanel::Mode { provider, value }),
+        Wish::Choose(provider) => {
+            preferences::keep_chosen(pipe.in_window(), &provider);
+            pipe.choose(&provider, true);
+            dispatch.dispatch(Action::Choose(provider));
+        }
+        Wish::ToggleWidgets => dispatch.dispatch(Action::ToggleWidgets),
         Wish::Dismiss => send(pipe, &FromPanel::Dismiss),
         Wish::ToggleTroubles => dispatch.dispatch(Action::ToggleTroubles),
         Wish::ToggleTraffic => dispatch.dispatch(Action::ToggleTraffic),
@@ -156,6 +189,7 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wis
         Wish::TypeNote(text) => dispatch.dispatch(Action::TypeNote(text)),
         Wish::FinishNote { request, text } => hand_note(pipe, dispatch, request, text),
         Wish::Act(NoticeAction::Options) => pipe.open_options(),
+        Wish::Act(NoticeAction::UseOrganisation { origin }) => send(pipe, &FromPanel::UseOrganisation { origin }),
         Wish::Act(NoticeAction::Update) => send(pipe, &FromPanel::Update),
         Wish::Act(NoticeAction::Device { device }) => pipe.open_device(device.name()),
         Wish::Act(NoticeAction::Show { tab, window }) => pipe.show_tab(tab, window),

@@ -8,7 +8,9 @@ use yew::prelude::*;
 /// What the bar shows.
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct BarProps {
-    /// The traffic view is open.
+    /// There is a traffic view.
+    pub traffic: bool,
+    /// It is open.
     pub traffic_open: bool,
     /// The panel fills a window of its own already.
     pub in_window: bool,
@@ -27,9 +29,11 @@ pub fn Bar(props: &BarProps) -> Html {
     let wish = |wish: Wish| props.on_wish.reform(move |_: MouseEvent| wish.clone());
     html! {
         <nav class="bar" aria-label="Panel">
-            <button class="quiet" data-do="traffic" aria-pressed={props.traffic_open.to_string()} onclick={wish(Wish::ToggleTraffic)}>
-                { icons::traffic() }{ "Traffic" }
-            </button>
+            if props.traffic {
+                <button class="quiet" data-do="traffic" aria-pressed={props.traffic_open.to_string()} onclick={wish(Wish::ToggleTraffic)}>
+                    { icons::traffic() }{ "Traffic" }
+                </button>
+            }
             if props.movable && !props.in_window {
                 <button class="quiet" data-do="open-window" onclick={wish(Wish::PlaceAll(Placement::Window))}
                     title="Show widgets in a window of their own, now and from now on. They load anew, after a call.">
@@ -72,12 +76,14 @@ mod tests {
     async fn each_place_offers_the_other_unless_policy_has_chosen() {
         let drawn = |in_window, movable| {
             let microphone = Some("prompt".into());
-            crate::html_of::<Bar>(BarProps { traffic_open: false, in_window, microphone, movable, on_wish: Callback::noop() })
+            let (traffic, traffic_open, on_wish) = (movable, false, Callback::noop());
+            crate::html_of::<Bar>(BarProps { traffic, traffic_open, in_window, microphone, movable, on_wish })
         };
         let (side, window, fixed) = (drawn(false, true).await, drawn(true, true).await, drawn(false, false).await);
         assert!(side.contains("data-do=\"open-window\"") && !side.contains("open-side-panel"), "{side}");
         assert!(window.contains("data-do=\"open-side-panel\"") && !window.contains("open-window"), "{window}");
         assert!(!fixed.contains("open-window") && !fixed.contains("open-side-panel"), "{fixed}");
+        assert!(side.contains("data-do=\"traffic\"") && !fixed.contains("data-do=\"traffic\""), "{fixed}");
         assert!(fixed.contains("data-microphone=\"prompt\"") && fixed.contains("is not allowed yet"), "{fixed}");
     }
 }

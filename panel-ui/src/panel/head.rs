@@ -16,6 +16,9 @@ pub struct HeadProps {
     /// The panel fills a window of its own.
     #[prop_or_default]
     pub in_window: bool,
+    /// It is no longer configured and stays for its call alone.
+    #[prop_or_default]
+    pub ending: bool,
     /// Told of each click.
     pub on_wish: Callback<Wish>,
 }
@@ -23,7 +26,7 @@ pub struct HeadProps {
 /// The header of one provider.
 #[component]
 pub fn Head(props: &HeadProps) -> Html {
-    let HeadProps { provider, several, in_window, on_wish } = props;
+    let HeadProps { provider, several, in_window, ending, on_wish } = props;
     let status = Status::of(provider);
     let open = provider.mode != 0;
     let fold = on_wish.reform({
@@ -58,13 +61,15 @@ pub fn Head(props: &HeadProps) -> Html {
             if *several && provider.movable && provider.elsewhere.is_none() {
                 { move_button(provider, *in_window, on_wish) }
             }
-            <button class="icon" data-do="reload" aria-label={reload_label.clone()} title={reload_label} onclick={reload}>
-                { icons::reload() }
-            </button>
-            <button class="icon" data-do="fold" aria-expanded={open.to_string()} aria-label={fold_label.clone()}
-                title={fold_label} onclick={fold}>
-                { if open { icons::fold() } else { icons::unfold() } }
-            </button>
+            if !ending && !provider.dormant {
+                <button class="icon" data-do="reload" aria-label={reload_label.clone()} title={reload_label} onclick={reload}>
+                    { icons::reload() }
+                </button>
+                <button class="icon" data-do="fold" aria-expanded={open.to_string()} aria-label={fold_label.clone()}
+                    title={fold_label} onclick={fold}>
+                    { if open { icons::fold() } else { icons::unfold() } }
+                </button>
+            }
         </header>
         if provider.in_call_since.is_some() && !in_window && provider.elsewhere.is_none() {
             <p class="unguarded" data-unguarded={provider.id.clone()}>
@@ -89,7 +94,7 @@ fn move_button(provider: &ProviderView, in_window: bool, on_wish: &Callback<Wish
 }
 
 /// Each status has a shape of its own, since colour alone says nothing to some.
-fn mark(status: Status) -> Html {
+pub(super) fn mark(status: Status) -> Html {
     let shape = match status {
         Status::Connected => {
             html! { <><circle class="fill" cx="8" cy="8" r="7" /><path class="cut" d="M4.8 8.2l2.2 2.2 4.2-4.6" /></> }
@@ -99,6 +104,7 @@ fn mark(status: Status) -> Html {
         Status::Folded => {
             html! { <><rect class="line" x="2" y="2" width="12" height="12" rx="3" /><path class="line" d="M5.2 8h5.6" /></> }
         }
+        Status::Dormant => html! { <circle class="line" cx="8" cy="8" r="6" stroke-dasharray="0.1 4.6" /> },
     };
     html! { <svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{ shape }</svg> }
 }
@@ -109,7 +115,8 @@ mod tests {
     use crate::panel::state::examples::voice;
 
     async fn drawn(provider: ProviderView) -> String {
-        crate::html_of::<Head>(HeadProps { provider, several: false, in_window: false, on_wish: Callback::noop() }).await
+        crate::html_of::<Head>(HeadProps { provider, several: false, in_window: false, ending: false, on_wish: Callback::noop() })
+            .await
     }
 
     #[tokio::test]
@@ -132,9 +139,10 @@ mod tests {
     async fn a_call_in_the_side_panel_says_that_it_must_stay_open() {
         let talking = ProviderView { in_call_since: Some(5), ..voice() };
         assert!(drawn(talking.clone()).await.contains("Closing this panel ends the call"));
-        let own = HeadProps { provider: talking, several: true, in_window: true, on_wish: Callback::noop() };
+        let own = HeadProps { provider: talking, several: true, in_window: true, ending: true, on_wish: Callback::noop() };
         let own = crate::html_of::<Head>(own).await;
         assert!(!own.contains("Closing this panel") && own.contains("Move Contoso Voice to the side panel"), "{own}");
+        assert!(!own.contains("data-do=\"fold\""), "one that stays for its call alone has nothing else to be done: {own}");
     }
 
     #[tokio::test]

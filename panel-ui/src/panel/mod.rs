@@ -1,4 +1,5 @@
-//! The panel page: a header for each provider, what is wrong and the way out, and rejected requests.
+//! The panel page: a tab for each of several providers, the header of the one that shows, what is wrong and the way out,
+//! and rejected requests.
 
 mod app;
 pub mod bar;
@@ -8,10 +9,13 @@ pub mod note;
 pub mod notices;
 pub mod placeholder;
 mod preferences;
+pub mod shown;
 pub mod state;
 pub mod status;
+pub mod tabs;
 pub mod traffic;
 pub mod troubles;
+pub mod widgets;
 pub mod wish;
 
 pub use app::show;

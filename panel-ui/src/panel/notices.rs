@@ -60,6 +60,7 @@ fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
     let (word, label) = match action {
         NoticeAction::Allow { .. } => ("allow", "Allow access"),
         NoticeAction::Options => ("options", "Open options"),
+        NoticeAction::UseOrganisation { .. } => ("use-organisation", "Use them"),
         NoticeAction::Open { .. } => ("open", "Open the CRM page"),
         NoticeAction::Update => ("update", "Update now"),
         NoticeAction::Device { device: Device::Microphone } => ("microphone", "Allow the microphone"),

@@ -13,8 +13,10 @@ pub enum Place {
     Starting,
     /// There is no provider; the panel's notices say why.
     Empty,
-    /// Every provider is folded.
-    AllFolded,
+    /// The provider that shows is folded.
+    Folded,
+    /// The provider that shows starts when the agent says so.
+    Dormant,
 }
 
 impl Place {
@@ -24,8 +26,11 @@ impl Place {
             None => Self::Starting,
             Some(view) if view.providers.is_empty() && view.notices.is_empty() => Self::Starting,
             Some(view) if view.providers.is_empty() => Self::Empty,
-            Some(view) if view.providers.iter().all(|provider| provider.mode == 0) => Self::AllFolded,
-            Some(_) => Self::Taken,
+            Some(_) => match panel.shown() {
+                Some(shown) if shown.dormant => Self::Dormant,
+                Some(shown) if shown.mode == 0 => Self::Folded,
+                _ => Self::Taken,
+            },
         }
     }
 }
@@ -47,7 +52,8 @@ pub fn Placeholder(props: &PlaceholderProps) -> Html {
         Place::Taken => return Html::default(),
         Place::Starting => ("starting", "Starting …"),
         Place::Empty => ("empty", "No widget to show"),
-        Place::AllFolded => ("all-folded", "Folded"),
+        Place::Folded => ("is-folded", "Folded"),
+        Place::Dormant => ("is-dormant", "Not started"),
     };
     html! {
         <div class={classes!("placeholder", class)} aria-busy={(props.place == Place::Starting).to_string()}>
@@ -58,17 +64,26 @@ pub fn Placeholder(props: &PlaceholderProps) -> Html {
     }
 }
 
-/// The sentence and buttons for folded providers.
-pub fn folded(providers: &[ProviderView], on_wish: &Callback<Wish>) -> Html {
+/// The sentence and button for a folded provider.
+pub fn folded(provider: &ProviderView, on_wish: &Callback<Wish>) -> Html {
+    let wish = Wish::Mode { provider: provider.id.clone(), value: 1 };
     html! {
         <>
-            if providers.iter().all(|provider| provider.connected) {
-                <p>{ "Still running: nothing is missed while the panel is folded." }</p>
+            if provider.connected {
+                <p>{ "Still running: nothing is missed while it is folded." }</p>
             }
-            { for providers.iter().map(|provider| {
-                let wish = Wish::Mode { provider: provider.id.clone(), value: 1 };
-                html! { <button data-do="unfold" onclick={on_wish.reform(move |_: MouseEvent| wish.clone())}>{ format!("Unfold {}", provider.label) }</button> }
-            }) }
+            <button data-do="unfold" onclick={on_wish.reform(move |_: MouseEvent| wish.clone())}>{ format!("Unfold {}", provider.label) }</button>
+        </>
+    }
+}
+
+/// The sentence and button for a provider that starts when the agent says so.
+pub fn dormant(provider: &ProviderView, on_wish: &Callback<Wish>) -> Html {
+    let wish = Wish::Choose(provider.id.clone());
+    html! {
+        <>
+            <p>{ format!("{} starts when you want it, and then stays.", provider.label) }</p>
+            <button class="primary" data-do="start-widget" onclick={on_wish.reform(move |_: MouseEvent| wish.clone())}>{ format!("Start {}", provider.label) }</button>
         </>
     }
 }
@@ -76,13 +91,14 @@ pub fn folded(providers: &[ProviderView], on_wish: &Callback<Wish>) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::panel::Action;
     use crate::panel::state::examples::{access_missing, voice};
-    use patchbay_protocol::PanelView;
-    use std::rc::Rc;
+    use patchbay_protocol::{PanelView, ToPanel, write};
 
     fn panel(providers: Vec<ProviderView>, told: bool) -> Panel {
         let notices = if told { vec![access_missing()] } else { Vec::new() };
-        Panel { view: Some(Rc::new(PanelView { providers, notices, ..Default::default() })), ..Default::default() }
+        let view = PanelView { providers, notices, ..Default::default() };
+        Panel::default().after(Action::Heard(write(&ToPanel::View { view })))
     }
 
     #[test]
@@ -95,7 +111,15 @@ mod tests {
     #[test]
     fn a_widget_that_shows_keeps_its_place() {
         let folded = ProviderView { mode: 0, ..voice() };
-        assert_eq!(Place::of(&panel(vec![folded.clone()], false)), Place::AllFolded);
-        assert_eq!(Place::of(&panel(vec![folded, voice()], true)), Place::Taken);
+        assert_eq!(Place::of(&panel(vec![folded.clone()], false)), Place::Folded);
+        let other = ProviderView { id: "chat".into(), ..voice() };
+        let both = panel(vec![folded, other], true);
+        assert_eq!(Place::of(&both), Place::Folded);
+        assert_eq!(Place::of(&both.after(Action::Choose("chat".into()))), Place::Taken);
+    }
+
+    #[test]
+    fn one_that_starts_on_demand_has_its_name_in_its_place() {
+        assert_eq!(Place::of(&panel(vec![ProviderView::dormant("chat".into(), "Chat".into())], false)), Place::Dormant);
     }
 }

@@ -1,6 +1,7 @@
 //! What the panel knows and how that changes. No browser in it.
 
-use patchbay_protocol::{NoteView, PanelView, RequestId, ToPanel, TrafficLine, read};
+use super::shown::Shown;
+use patchbay_protocol::{Feature, NoteView, PanelView, ProviderId, ProviderView, RequestId, ToPanel, TrafficLine, read};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -9,6 +10,10 @@ use std::rc::Rc;
 pub struct Panel {
     /// What the worker last sent; none before its first word.
     pub view: Option<Rc<PanelView>>,
+    /// Which of several providers shows.
+    pub shown: Shown,
+    /// The list of all widgets is open.
+    pub widgets_open: bool,
     /// The list of rejected requests is open.
     pub troubles_open: bool,
     /// Accesses that were asked for and not given: the patterns, joined by commas.
@@ -41,6 +46,10 @@ pub struct NoteDraft {
 pub enum Action {
     /// The worker sent JSON text of a [`ToPanel`].
     Heard(String),
+    /// The agent chose a provider.
+    Choose(ProviderId),
+    /// The agent opened or closed the list of all widgets.
+    ToggleWidgets,
     /// The agent opened or closed the list of rejected requests.
     ToggleTroubles,
     /// The agent opened or closed the traffic view.
@@ -67,8 +76,10 @@ impl Panel {
         let mut next = self.clone();
         match action {
             Action::Heard(text) => match read(&text) {
-                Ok(ToPanel::View { view }) => {
+                Ok(ToPanel::View { mut view }) => {
                     next.draft = self.draft_for(view.note.as_ref());
+                    next.shown.keep_ending(self.view.as_deref(), &mut view);
+                    next.shown.look(&view);
                     next.view = Some(Rc::new(view));
                     next.garbled = None;
                 }
@@ -76,6 +87,11 @@ impl Panel {
                 Ok(_) => {}
                 Err(error) => next.garbled = Some(error.to_string()),
             },
+            Action::Choose(provider) => {
+                next.shown.choose(provider, self.view.as_deref());
+                next.widgets_open = false;
+            }
+            Action::ToggleWidgets => next.widgets_open = !self.widgets_open,
             Action::ToggleTraffic => next.traffic_open = !self.traffic_open,
             Action::Traffic(text) if self.traffic_open => match read(&text) {
                 Ok(lines) => next.traffic = Rc::new(lines),
@@ -110,6 +126,16 @@ impl Panel {
         let note = self.view.as_ref()?.note.as_ref()?;
         let lost = self.draft.handed && self.draft.confirmed && !note.saving && note.error.is_none();
         lost.then(|| (note.request.clone(), self.draft.text.clone()))
+    }
+
+    /// The provider that fills the panel.
+    pub fn shown(&self) -> Option<&ProviderView> {
+        self.view.as_ref()?.providers.iter().find(|provider| self.shown.is_now(provider))
+    }
+
+    /// Whether a part of the extension is switched on.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.view.as_ref().is_some_and(|view| view.features.contains(&feature))
     }
 
     /// Whether this access was asked for and not given.
@@ -153,6 +179,7 @@ pub(crate) mod examples {
             user: Some("Amy Agent".into()),
             frame: FrameState::Shown,
             notices: Vec::new(),
+            ..ProviderView::default()
         }
     }
 

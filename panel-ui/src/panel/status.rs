@@ -13,12 +13,16 @@ pub enum Status {
     Failed,
     /// Folded to its header by agent or widget.
     Folded,
+    /// It starts when the agent chooses it.
+    Dormant,
 }
 
 impl Status {
     /// What is wrong comes first, since a folded phone that is off must not look like one that is on.
     pub fn of(provider: &ProviderView) -> Self {
-        if trouble(provider).is_some() {
+        if provider.dormant {
+            Self::Dormant
+        } else if trouble(provider).is_some() {
             Self::Failed
         } else if provider.mode == 0 {
             Self::Folded
@@ -36,12 +40,16 @@ impl Status {
             Self::Waiting => "waiting",
             Self::Failed => "failed",
             Self::Folded => "folded",
+            Self::Dormant => "dormant",
         }
     }
 }
 
 /// The status as the agent reads it.
 pub fn line(provider: &ProviderView) -> &'static str {
+    if provider.dormant {
+        return "Not started";
+    }
     if let Some(trouble) = trouble(provider) {
         return trouble;
     }

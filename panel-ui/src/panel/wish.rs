@@ -12,6 +12,10 @@ pub enum Wish {
         /// 0 or 1.
         value: u8,
     },
+    /// Have a provider fill the panel.
+    Choose(ProviderId),
+    /// Show or hide the list of all widgets.
+    ToggleWidgets,
     /// The button of a notice.
     Act(NoticeAction),
     /// Show or hide the list of rejected requests.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use patchbay_tests::soak::{Measured, calls, idle, organisations, report, requests, take_overs};
+use patchbay_tests::soak::{Measured, calls, idle, opening, organisations, report, requests, take_overs};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -34,12 +34,14 @@ enum Which {
     Organisations,
     /// A widget taken over by one window from the other, to and fro
     TakeOvers,
+    /// A panel opened with a thousand configured providers, against one with the three that live
+    Opening,
     /// A minimised window left alone for half an hour, and then a ring; only when named
     Idle,
 }
 
 impl Which {
-    const USUAL: [Self; 4] = [Self::Requests, Self::Calls, Self::Organisations, Self::TakeOvers];
+    const USUAL: [Self; 5] = [Self::Requests, Self::Calls, Self::Organisations, Self::TakeOvers, Self::Opening];
 
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -84,6 +86,7 @@ async fn measure(which: Which, wish: &Wish) -> Result<Measured> {
         Which::Calls => calls::run(calls::Wish::scaled(wish.scale), &tell).await,
         Which::Organisations => organisations::run(part(organisations::WHOLE), &tell).await,
         Which::TakeOvers => take_overs::run(part(take_overs::WHOLE), &tell).await,
+        Which::Opening => opening::run(part(opening::WHOLE), &tell).await,
         Which::Idle => idle::run(Duration::from_secs_f64(60.0 * wish.minutes), &tell).await,
     }
 }

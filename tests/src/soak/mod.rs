@@ -6,6 +6,7 @@
 
 pub mod calls;
 pub mod idle;
+pub mod opening;
 pub mod organisations;
 pub mod report;
 pub mod requests;

@@ -132,8 +132,8 @@ async fn several_providers_live_and_work_at_once() {
 #[tokio::test]
 async fn providers_come_in_their_order() {
     let scene = scene().await;
-    let order = "[...document.querySelectorAll('header[data-head]')]
-        .sort((one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top).map((head) => head.dataset.head)";
+    let order = "[...document.querySelectorAll('[role=tab]')]
+        .sort((one, other) => one.getBoundingClientRect().left - other.getBoundingClientRect().left).map((tab) => tab.dataset.tab)";
     assert_eq!(scene.panel.evaluate(order).await.unwrap(), json!(["full", "bare"]));
 }
 
