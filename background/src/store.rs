@@ -4,9 +4,11 @@ use crate::table::Table;
 use patchbay_protocol::diagnosis::EffectiveValue;
 use patchbay_protocol::hosts::{MatchPattern, origin_of};
 use patchbay_protocol::provider::distinct;
-use patchbay_protocol::rows::Rows;
 use patchbay_protocol::read::{FromJson, Unfit, member, member_or, parse, read, write};
-use patchbay_protocol::{Adapter, Configuration, Fault, Layer, Level, Levels, MicrosoftPanel, OrganisationRows, Part, Placement, Provider, Site};
+use patchbay_protocol::rows::Rows;
+use patchbay_protocol::{
+    Adapter, Configuration, Fault, Layer, Level, Levels, MicrosoftPanel, OrganisationRows, Part, Placement, Provider, Site,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -237,11 +239,16 @@ impl Settings {
 
     /// Every value that somebody has set, with its source, without anything confidential.
     pub fn effective_values(&self) -> Vec<EffectiveValue> {
-        let mut levels =
-            Levels { policy: Layer::parse(&self.texts.policy).0, user: Layer::parse(&self.texts.user).0, organisations: Vec::new() };
+        let mut levels = Levels {
+            policy: Layer::parse(&self.texts.policy).0,
+            user: Layer::parse(&self.texts.user).0,
+            organisations: Vec::new(),
+        };
         levels.organisations = accepted_rows(&self.organisations, &levels, &mut Vec::new());
         let values = levels.all_values().into_iter().take(MOST_VALUES);
-        values.map(|(path, value, level)| EffectiveValue { value: redacted(&path, &value), path, source: word(level).to_owned() }).collect()
+        values
+            .map(|(path, value, level)| EffectiveValue { value: redacted(&path, &value), path, source: word(level).to_owned() })
+            .collect()
     }
 
     /// Hosts of CRM pages in which widgets are kept from loading, since ours take their place.

@@ -125,7 +125,10 @@ async fn faults_of_a_policy_file_are_named_with_value_and_what_is_accepted_and_t
     faulty["startup"] = "sometimes".into();
     fleet.push_configuration(&faulty).await;
     let says = |part: &str| {
-        format!("[...document.querySelectorAll('[data-notice=configuration-fault]')].some((one) => one.innerText.includes({}))", json!(part))
+        format!(
+            "[...document.querySelectorAll('[data-notice=configuration-fault]')].some((one) => one.innerText.includes({}))",
+            json!(part)
+        )
     };
     for part in [
         "policy providers[1].sortOrder: must be a whole number from 0 (first) to 1000; it is 5000",

@@ -47,6 +47,9 @@ impl Scene {
 
     /// Changes the provider's record, as an administrator of the organisation does.
     async fn change(&self, page: &Session, values: &Value) {
+        page.wait_until("typeof Xrm !== 'undefined' && document.documentElement.dataset.ready === 'true'", "the page", WAIT)
+            .await
+            .unwrap();
         let js = format!(
             "Xrm.WebApi.retrieveMultipleRecords('msdyn_ciprovider', '?$select=msdyn_name')
                 .then(({{ entities: [row] }}) => Xrm.WebApi.updateRecord('msdyn_ciprovider', row.msdyn_ciproviderid, {values})).then(() => true)"
@@ -56,7 +59,8 @@ impl Scene {
 }
 
 async fn heading(panel: &Session, label: &str) {
-    let condition = format!("[...document.querySelectorAll('header[data-head] h2')].some((head) => head.innerText === {})", json!(label));
+    let condition =
+        format!("[...document.querySelectorAll('header[data-head] h2')].some((head) => head.innerText === {})", json!(label));
     panel.wait_until(&condition, label, WAIT).await.unwrap();
 }
 
@@ -66,11 +70,15 @@ async fn they_are_offered_once_and_work_after_one_click_and_are_followed() {
     let page = scene.page().await;
     let sentence = notice(&scene.panel, "organisation-providers").await.unwrap();
     assert!(sentence.contains("Contoso") && sentence.contains(&scene.stage.demo.org_origin), "{sentence}");
-    assert_eq!(scene.panel.evaluate("document.querySelectorAll('iframe').length").await.unwrap(), 0, "not before it is agreed to");
+    assert_eq!(
+        scene.panel.evaluate("document.querySelectorAll('iframe').length").await.unwrap(),
+        0,
+        "not before it is agreed to"
+    );
     scene.panel.click("[data-notice=organisation-providers] [data-do=use-organisation]").await.unwrap();
     let widget = quiet::widget(&scene.panel).await.unwrap();
     heading(&scene.panel, "Contoso").await;
-    let environment = ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    let environment = ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved().clone();
     assert_eq!(environment["customParams"], "queue=rows");
     assert_eq!(ask(&widget, "getClickToAct", json!([])).await.unwrap().resolved(), true);
 
@@ -96,7 +104,7 @@ async fn what_was_agreed_to_starts_with_the_panel_before_any_page_is_open() {
     // A connected widget stays; it works with its organisation alone.
     let widget = quiet::widget(&scene.panel).await.unwrap();
     let page = scene.page().await;
-    let environment = ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    let environment = ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved().clone();
     assert_eq!(environment["orgUniqueName"], "patchbaydemo");
     drop(page);
 }

@@ -386,11 +386,15 @@ async fn a_thousand_providers_have_twelve_tabs_and_a_list_that_finds_the_others(
     panel.type_text("777").await.unwrap();
     let found = "[...document.querySelectorAll('[data-widget]')].map((one) => one.dataset.widget).join() === 'provider-777'";
     panel.wait_until(found, "the one to be found", WAIT).await.unwrap();
+    panel.evaluate("globalThis.DLOG = [], ['focusin', 'focusout'].forEach((t) => document.addEventListener(t, (e) => DLOG.push(t + ' ' + e.target.outerHTML.slice(0, 60) + ' ' + performance.now())), true), 1").await.unwrap();
     panel.click("[data-widget=provider-777]").await.unwrap();
     shows(panel, "provider-777").await.unwrap();
     scene.widget("provider-777").await;
     let closed = "!document.querySelector('[data-widget]') && document.activeElement.dataset.tab === 'provider-777'";
-    panel.wait_until(closed, "the focus on the tab that was chosen", WAIT).await.unwrap();
+    if panel.wait_until(closed, "the focus on the tab that was chosen", WAIT).await.is_err() {
+        println!("DEBUG2 {}", panel.evaluate("(() => { const t = document.querySelector('[role=tab][aria-selected=true]'); t.focus(); const a = document.activeElement === t; const b = document.querySelector('[data-do=all-widgets]'); return JSON.stringify([a, t.outerHTML.slice(0,200), b.outerHTML.slice(0,200), document.hasFocus()]); })()").await.unwrap());
+        println!("DEBUG {}", panel.evaluate("DLOG.join('\\n') + document.activeElement.outerHTML.slice(0, 300) + document.querySelector('.tabs').outerHTML").await.unwrap());
+    }
     panel.click("[data-do=all-widgets]").await.unwrap();
     panel.press_key("Escape").await.unwrap();
     panel.wait_until("!document.querySelector('[data-widget]')", "the list to close", WAIT).await.unwrap();

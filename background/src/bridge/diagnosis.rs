@@ -48,7 +48,9 @@ impl Bridge {
                 403 => format!(
                     "The organisation at {origin} does not let you read its channel providers (HTTP 403): its administrator has to give your security role Read on the table Channel Integration Framework v1 provider (msdyn_ciprovider)."
                 ),
-                404 => format!("The organisation at {origin} has no channel providers of its own: Microsoft's Channel Integration Framework is not installed there."),
+                404 => format!(
+                    "The organisation at {origin} has no channel providers of its own: Microsoft's Channel Integration Framework is not installed there."
+                ),
                 _ => format!("The organisation at {origin} did not tell its channel providers: it answered with HTTP {status}."),
             };
             causes.push(Cause { kind: "no-read".to_owned(), text, action: None });
@@ -61,7 +63,10 @@ impl Bridge {
         let is_shown = self.is_shown(provider);
         let mut causes = Vec::new();
         if !provider.enabled {
-            let text = format!("{} is switched off. Switch it on in the options, or ask your administrator if it is locked there.", provider.label);
+            let text = format!(
+                "{} is switched off. Switch it on in the options, or ask your administrator if it is locked there.",
+                provider.label
+            );
             causes.push(Cause { kind: "provider-disabled".to_owned(), text, action: Some(NoticeAction::Options) });
         } else if !is_shown {
             causes.push(cause(self.why_not(provider)));
@@ -69,10 +74,14 @@ impl Bridge {
             let view = self.provider_view(panel, provider);
             causes.extend(view.notices.into_iter().map(cause));
             if let Some(window) = view.elsewhere {
-                let text = format!("{} lives in another window (number {window}): only one window has it at a time. Show the phone there, or take over here.", provider.label);
+                let text = format!(
+                    "{} lives in another window (number {window}): only one window has it at a time. Show the phone there, or take over here.",
+                    provider.label
+                );
                 causes.push(Cause { kind: "elsewhere".to_owned(), text, action: None });
             } else if view.home.is_some() {
-                let text = format!("{} belongs into a window of its own, by your choice or by policy. Open that.", provider.label);
+                let text =
+                    format!("{} belongs into a window of its own, by your choice or by policy. Open that.", provider.label);
                 causes.push(Cause { kind: "own-window".to_owned(), text, action: None });
             } else if let Some(url) = view.waits {
                 let text = format!("{} waits for a CRM page to start.", provider.label);
@@ -86,7 +95,13 @@ impl Bridge {
             }
         }
         let probe = (provider.enabled && is_shown).then(|| provider.landing_url.clone());
-        ProviderDiagnosis { id: provider.id.clone(), label: provider.label.clone(), works: connected && causes.is_empty(), probe, causes }
+        ProviderDiagnosis {
+            id: provider.id.clone(),
+            label: provider.label.clone(),
+            works: connected && causes.is_empty(),
+            probe,
+            causes,
+        }
     }
 
     fn facts(&self) -> Vec<String> {

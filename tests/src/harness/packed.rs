@@ -65,6 +65,21 @@ impl Packed {
         self.policy.replace(&policy_of(&self.id, &self.address, managed))
     }
 
+    /// Address of the update manifest, for policies that install it otherwise.
+    pub fn update_url(&self) -> String {
+        format!("{}/update.xml", self.address)
+    }
+
+    /// An administrator's own policies in place of ours. A running browser needs
+    /// [`Chromium::reload_policies`](super::Chromium::reload_policies).
+    ///
+    /// # Errors
+    /// No right to write policies.
+    pub fn put(&self, mut policies: Value) -> Result<(), HarnessError> {
+        policies["DeveloperToolsAvailability"] = 1.into();
+        self.policy.replace(&policies)
+    }
+
     /// Packs a package as a newer version and offers it; the browser takes it at its next check for updates
     /// (`chrome.runtime.requestUpdateCheck`).
     ///

@@ -57,7 +57,8 @@ fn a_provider_of_a_site_sends_requests_and_takes_clicks_there_alone() {
     world.request("r2", "setClickToAct", json!([true]), 1);
     let act = FromPage::Act { number: 1, value: "1".into(), name: String::new(), format: "Phone".into() };
     world.says("doc-1", act);
-    let described = Input::Injected { document: "doc-1".into(), purpose: Purpose::Act { number: 1 }, result: Err(NoEnvelope::NotRun) };
+    let described =
+        Input::Injected { document: "doc-1".into(), purpose: Purpose::Act { number: 1 }, result: Err(NoEnvelope::NotRun) };
     assert!(!world.give(described).iter().any(|effect| matches!(effect, Effect::ToWidget { .. })));
 }
 
@@ -130,7 +131,8 @@ fn click_to_act_and_the_choice_of_places_can_be_switched_off() {
 #[test]
 fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
     let mut world = World::with_page();
-    let framed = |there| Input::Framed { address: address(1, "frame-1"), url: "http://voice.localhost:8711/softphone/?a=1".into(), there };
+    let framed =
+        |there| Input::Framed { address: address(1, "frame-1"), url: "http://voice.localhost:8711/softphone/?a=1".into(), there };
     assert!(view(&world).providers[0].ready);
     world.give(framed(true));
     let shown = view(&world).providers.remove(0);

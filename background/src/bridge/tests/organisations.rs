@@ -77,7 +77,11 @@ fn an_address_without_an_app_has_the_page_asked_for_it_and_only_an_id_goes_on() 
     let mut world = with_policy("");
     let effects = world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Inject { purpose: Purpose::App, .. })), "{effects:?}");
-    let answer = |body: &str| Input::Injected { document: "doc-1".into(), purpose: Purpose::App, result: Ok(format!("{{\"ok\":true}}\n{body}")) };
+    let answer = |body: &str| Input::Injected {
+        document: "doc-1".into(),
+        purpose: Purpose::App,
+        result: Ok(format!("{{\"ok\":true}}\n{body}")),
+    };
     assert_eq!(asked(&world.give(answer("\"x' or 1 eq 1\""))), []);
     assert_eq!(asked(&world.give(answer(&format!("\"{{{}}}\"", APP.to_uppercase())))), [("doc-1".to_owned(), APP.to_owned())]);
 }
@@ -126,7 +130,10 @@ fn what_the_agent_does_not_want_is_not_offered_again() {
     let effects = world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Dismiss });
     assert!(kept(&mut world, &effects, USER, ""));
     let shown = view(&world);
-    assert!(shown.providers.is_empty() && !shown.notices.iter().any(|notice| notice.kind == "organisation-providers"), "{shown:?}");
+    assert!(
+        shown.providers.is_empty() && !shown.notices.iter().any(|notice| notice.kind == "organisation-providers"),
+        "{shown:?}"
+    );
 }
 
 #[test]

@@ -2,50 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do: by panicking")]
 
+mod editing;
+mod keyboard;
+mod page;
+mod policy;
+mod transfer;
+
+use page::{empty, fill, options_page, provider, push, saying};
 use patchbay_demo::Options;
 use patchbay_tests::asked::ask;
-use patchbay_tests::harness::{Session, WAIT};
+use patchbay_tests::harness::WAIT;
 use patchbay_tests::package::without_access;
 use patchbay_tests::quiet::{self, no_notice, notice, panel_beside_nothing, status, with_quiet};
 use patchbay_tests::stage::{PANEL, Stage, dev_package, launch};
 use serde_json::{Map, Value, json};
-
-/// Browser and organisation, nothing configured, and an open panel.
-async fn empty() -> (Stage, Session) {
-    let stage = Stage::bare(with_quiet(Options::default()), launch(&dev_package()).unwrap()).await.unwrap();
-    let (_, panel) = panel_beside_nothing(&stage).await.unwrap();
-    (stage, panel)
-}
-
-/// The options page in a tab of its own, in front.
-async fn options_page(stage: &Stage) -> Session {
-    let url = stage.chromium.extension_url("options.html").await.unwrap();
-    let page = stage.chromium.new_window(&url).await.unwrap();
-    page.wait_until("document.querySelector('#save')", "the form", WAIT).await.unwrap();
-    page
-}
-
-async fn fill(page: &Session, id: &str, text: &str) {
-    page.click(&format!("#{id}")).await.unwrap();
-    page.type_text(text).await.unwrap();
-}
-
-async fn push(stage: &Stage, configuration: &str) {
-    let values = Map::from_iter([("configuration".to_owned(), Value::from(configuration))]);
-    stage.chromium.set_managed(&values).await.unwrap();
-}
-
-async fn saying(page: &Session, selector: &str, part: &str) {
-    let condition = format!("document.querySelector({})?.innerText.includes({})", json!(selector), json!(part));
-    if let Err(error) = page.wait_until(&condition, &format!("{selector} to say {part:?}"), WAIT).await {
-        panic!("{error}, on a page with {}", page.evaluate("document.body.innerText").await.unwrap());
-    }
-}
-
-/// A provider with the quiet widget under another id, as policy or user would have it.
-fn provider(stage: &Stage, id: &str) -> Value {
-    json!({ "id": id, "name": format!("{id} voice"), "landingUrl": format!("{}/trouble/", stage.demo.widgets_origin) })
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_typed_and_saved_appears_in_an_open_panel_and_works() {
@@ -107,33 +77,6 @@ async fn a_provider_switched_off_or_deleted_leaves_the_panel() {
     notice(&panel, "no-provider").await.unwrap();
     options.click("#status [data-do=undo]").await.unwrap();
     quiet::widget(&panel).await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_provider_pushed_by_policy_is_shown_and_locked_and_goes_with_the_policy() {
-    let (stage, panel) = empty().await;
-    let site = json!({ "match": format!("{}/*", stage.demo.org_origin) });
-    push(&stage, &json!({ "providers": [provider(&stage, "policy")], "sites": [site] }).to_string()).await;
-    let widget = quiet::widget(&panel).await.unwrap();
-    saying(&panel, "header[data-head=policy] h2", "policy voice").await;
-    let page = stage.open_page().await.unwrap();
-    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
-
-    let options = options_page(&stage).await;
-    saying(&options, "[data-provider=policy][data-level=policy]", "Set by your organisation").await;
-    let free = "document.querySelectorAll('[data-level=policy] button, [data-level=policy] input:enabled').length";
-    assert_eq!(options.evaluate(free).await.unwrap(), 0, "nothing in it can be changed");
-
-    // A user's provider of the same id does not take its place.
-    let mut own = provider(&stage, "policy");
-    own["label"] = "Mine instead".into();
-    stage.configure(&json!({ "providers": [own] })).await.unwrap();
-    saying(&options, "[data-provider=policy][data-level=user]", "Your organisation's is used instead").await;
-    saying(&panel, "header[data-head=policy] h2", "policy voice").await;
-
-    stage.chromium.set_managed(&Map::new()).await.unwrap();
-    saying(&panel, "header[data-head=policy] h2", "Mine instead").await;
-    page.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
