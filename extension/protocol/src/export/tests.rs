@@ -29,6 +29,7 @@ fn fenced() -> Option<Install> {
     Some(Install::new("https://updates.contoso.com/patchbay.xml", true).unwrap())
 }
 
+/// What the sample needs beyond Microsoft's regions.
 const HOSTS: &[&str] = &[
     "https://*.crm.example",
     "https://*.login.contoso.com",
@@ -37,6 +38,13 @@ const HOSTS: &[&str] = &[
     "https://start.example",
     "https://voice.contoso.com",
 ];
+
+fn hosts() -> Vec<String> {
+    let regions = crate::regions::MICROSOFT_SITES.iter().map(|site| site.trim_end_matches("/*"));
+    let mut all: Vec<String> = HOSTS.iter().copied().chain(regions).map(str::to_owned).collect();
+    all.sort_unstable();
+    all
+}
 
 /// A reader of what `regedit` reads: key → value → text.
 fn registry(file: &str) -> Vec<(String, Vec<(String, String)>)> {
@@ -106,7 +114,7 @@ fn the_managed_package_is_installed_and_fenced_to_what_the_configuration_needs()
     let policies: Value = serde_json::from_str(&file).unwrap();
     let expected = json!({ ID: {
         "installation_mode": "force_installed", "update_url": "https://updates.contoso.com/patchbay.xml",
-        "runtime_blocked_hosts": ["*://*"], "runtime_allowed_hosts": HOSTS,
+        "runtime_blocked_hosts": ["*://*"], "runtime_allowed_hosts": hosts(),
     }});
     assert_eq!(policies["ExtensionSettings"], expected);
     let free = Install::new(Channel::Edge.store(), false).unwrap();
@@ -117,7 +125,7 @@ fn the_managed_package_is_installed_and_fenced_to_what_the_configuration_needs()
 }
 
 #[test]
-fn without_sites_microsofts_are_needed_and_too_many_hosts_are_told_of() {
+fn microsofts_regions_are_always_needed_and_too_many_hosts_are_told_of() {
     let mut text = json!({"providers": [{"name": "A", "landingUrl": "https://a.example"}]});
     assert_eq!(needed_hosts(&layer(&text.to_string())).len(), MICROSOFT + 1);
     assert_eq!(target(Channel::Chrome, fenced()).warnings(&layer(&text.to_string())), [""; 0]);
@@ -127,7 +135,9 @@ fn without_sites_microsofts_are_needed_and_too_many_hosts_are_told_of() {
     text["sites"] = json!([{"match": "https://p0.example/*"}]);
     let warnings = target(Channel::Chrome, fenced()).warnings(&layer(&text.to_string()));
     assert!(
-        warnings.len() == 1 && warnings[0].contains("access to 101 hosts") && warnings[0].contains("first 100"),
+        warnings.len() == 1
+            && warnings[0].contains(&format!("access to {} hosts", MICROSOFT + 101))
+            && warnings[0].contains("first 100"),
         "{warnings:?}"
     );
     assert_eq!(target(Channel::Chrome, None).warnings(&layer(&text.to_string())), [""; 0], "nothing is fenced");
@@ -144,9 +154,9 @@ fn a_registry_file_gives_regedit_the_same_text_in_ascii() {
         let settings = format!(r"{root}\ExtensionSettings\{ID}");
         assert_eq!(from_registry(&file, &settings, "installation_mode").as_deref(), Some("force_installed"));
         assert_eq!(from_registry(&file, &format!(r"{settings}\runtime_blocked_hosts"), "1").as_deref(), Some("*://*"));
-        for (at, host) in HOSTS.iter().enumerate() {
+        for (at, host) in hosts().iter().enumerate() {
             let name = (at + 1).to_string();
-            assert_eq!(from_registry(&file, &format!(r"{settings}\runtime_allowed_hosts"), &name).as_deref(), Some(*host));
+            assert_eq!(from_registry(&file, &format!(r"{settings}\runtime_allowed_hosts"), &name).as_ref(), Some(host));
         }
         let alone = target(channel, None).registry_file(&sample());
         assert_eq!(registry(&alone).len(), 1, "nothing is said of the installation");
