@@ -163,6 +163,15 @@ pub async fn configuration(area: Area) -> Result<String, String> {
     Ok(stored.configuration.unwrap_or_default())
 }
 
+/// What the worker keeps of organisations' own providers, as JSON text by origin.
+///
+/// # Errors
+/// The browser's own sentence.
+pub async fn organisations() -> Result<String, String> {
+    let values = settled(local_get("organisations")).await?;
+    Ok(Reflect::get(&values, &"organisations".into()).ok().and_then(|text| text.as_string()).unwrap_or_default())
+}
+
 /// Keeps the user's configuration text.
 ///
 /// # Errors
@@ -176,10 +185,65 @@ pub fn ask(patterns: &[String]) -> Asked {
     Asked(permissions_request(&origins(patterns)))
 }
 
-/// Whether the extension has access to a pattern.
-pub async fn has_access(pattern: &str) -> bool {
+/// Whether the extension has access to all of some patterns.
+pub async fn has_access(patterns: &[String]) -> bool {
     // A pattern the browser cannot read is one it never gave.
-    settled(permissions_contain(&origins(&[pattern.to_owned()]))).await.is_ok_and(|answer| answer.is_truthy())
+    settled(permissions_contain(&origins(patterns))).await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// The text of a file the reader has chosen.
+///
+/// # Errors
+/// The browser's own sentence.
+pub async fn text_of_file(file: &web_sys::File) -> Result<String, String> {
+    settled(Ok(file.text())).await.map(|text| text.as_string().unwrap_or_default())
+}
+
+/// Has the browser save a text as a file.
+///
+/// # Errors
+/// The browser's own sentence.
+pub fn save_file(name: &str, kind: &str, text: &str) -> Result<(), String> {
+    let save = || -> Result<(), JsValue> {
+        let how = web_sys::BlobPropertyBag::new();
+        how.set_type(kind);
+        let blob = web_sys::Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &how)?;
+        let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+        let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+        let link: web_sys::HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        // The click has handed the content over: the address is needed no longer.
+        web_sys::Url::revoke_object_url(&url)
+    };
+    save().map_err(|error| sentence(&error))
+}
+
+/// Gives the keyboard to the first element that takes it, of those that the selectors find.
+pub fn focus(selectors: &[String]) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    for selector in selectors {
+        let found = document.query_selector(selector).ok().flatten();
+        let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) else { continue };
+        if element.focus().is_ok() && document.active_element().as_ref() == Some(element.unchecked_ref()) {
+            return;
+        }
+    }
+}
+
+/// The extension's own id.
+pub fn extension_id() -> String {
+    if cfg!(not(target_arch = "wasm32")) {
+        return String::new(); // native tests have no page and so no address
+    }
+    web_sys::window().and_then(|window| window.location().hostname().ok()).unwrap_or_default()
+}
+
+/// Whether the browser is Microsoft Edge.
+pub fn is_edge() -> bool {
+    cfg!(target_arch = "wasm32")
+        && web_sys::window().and_then(|window| window.navigator().user_agent().ok()).is_some_and(|agent| agent.contains("Edg/"))
 }
 
 /// Tells whenever configuration or permissions change, for as long as the page lives.

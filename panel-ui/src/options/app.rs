@@ -1,12 +1,15 @@
 //! The page itself: reads what the browser holds, shows the state, carries out changes.
 
 use super::form::Form;
-use super::json::Json;
-use super::lists::{Click, Lists};
-use super::saving::{self, Change, Report};
-use super::{Action, Options};
+use super::general::General;
+use super::level::List;
+use super::lists::{Click, ListView, allows, banners};
+use super::saving::{self, Change, Report, Undo};
+use super::transfer::{ExportView, ImportView};
+use super::{Action, Options, Subject};
 use crate::bindings::{self, Area};
-use patchbay_protocol::Configuration;
+use crate::icons;
+use patchbay_protocol::Feature;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -38,36 +41,22 @@ fn App() -> Html {
         let dispatch = dispatch.clone();
         move |(wanted, _)| look_up(&dispatch, wanted.clone())
     });
+    use_effect_with(options.focus.clone(), |(_, selectors)| bindings::focus(selectors));
 
     let state = Rc::new((*options).clone());
-    let told = |action: fn(_) -> Action| {
+    let on_type = {
         let dispatch = dispatch.clone();
-        Callback::from(move |value| dispatch.dispatch(action(value)))
+        Callback::from(move |(id, text)| dispatch.dispatch(Action::Type(id, text)))
     };
-    let on_click_to_act = {
+    let on_cancel = {
         let dispatch = dispatch.clone();
-        Callback::from(move |on| dispatch.dispatch(Action::ClickToAct(on)))
-    };
-    let on_json = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |text| dispatch.dispatch(Action::Json(text)))
-    };
-    let on_clear = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |()| dispatch.dispatch(Action::Clear))
+        Callback::from(move |()| dispatch.dispatch(Action::Cancel))
     };
     let on_save = {
         let (state, dispatch) = (state.clone(), dispatch.clone());
-        Callback::from(move |()| match saving::with_form(&state) {
-            Ok(change) => carry_out(change, &dispatch),
+        Callback::from(move |()| match &*state.pending {
+            Ok(change) => carry_out(change.clone(), &dispatch),
             Err(_) => dispatch.dispatch(Action::Tried),
-        })
-    };
-    let on_use = {
-        let (state, dispatch) = (state.clone(), dispatch.clone());
-        Callback::from(move |()| match saving::with_json(&state, &state.json_text()) {
-            Ok(change) => carry_out(change, &dispatch),
-            Err(faults) => dispatch.dispatch(Action::JsonFaults(faults)),
         })
     };
     let on_click = {
@@ -76,7 +65,10 @@ fn App() -> Html {
     };
     let on_undo = {
         let (state, dispatch) = (state.clone(), dispatch.clone());
-        Callback::from(move |before| carry_out(saving::undone(&state, before), &dispatch))
+        Callback::from(move |undo| match undo {
+            Undo::Level(before) => carry_out(saving::undone(&state, before), &dispatch),
+            Undo::Form(draft) => dispatch.dispatch(Action::Restore(draft)),
+        })
     };
     html! {
         <>
@@ -85,30 +77,101 @@ fn App() -> Html {
                 <h1>{ "Patchbay options" }</h1>
             </header>
             <main>
-                <div class="configured">
-                    <Lists options={state.clone()} {on_click} />
-                    <Json options={state.clone()} on_type={on_json} {on_use} />
-                </div>
-                <div>
+                <div class="configured">{ configured(&state, &on_click, &dispatch) }</div>
+                <div class="forms">
                     { report(state.report.as_ref(), &on_undo) }
-                    <Form options={state.clone()} on_type={told(|(field, text)| Action::Type(field, text))} {on_click_to_act} {on_save} {on_clear} />
+                    <Form options={state.clone()} {on_type} {on_save} {on_cancel} />
                 </div>
             </main>
         </>
     }
 }
 
-fn report(report: Option<&Report>, on_undo: &Callback<Configuration>) -> Html {
+fn configured(state: &Rc<Options>, on_click: &Callback<Click>, dispatch: &Dispatch) -> Html {
+    if !state.loaded {
+        return html! { <p class="hint">{ "Reading the configuration …" }</p> };
+    }
+    let missing = state.missing();
+    let list = |list: List| {
+        let items = if list == List::Providers { state.listing.providers.clone() } else { state.listing.sites.clone() };
+        let allowed = allows(&state.in_force, list);
+        html! { <ListView {items} {list} missing={missing.keys().cloned().collect::<BTreeSet<_>>()} {allowed} on_click={on_click.clone()} /> }
+    };
+    html! {
+        <>
+            { banners(state, &missing, on_click) }
+            { list(List::Providers) }
+            { list(List::Sites) }
+            <General levels={state.levels.clone()} on_click={on_click.clone()} />
+            { import(state, dispatch) }
+            { export(state, dispatch) }
+        </>
+    }
+}
+
+fn import(state: &Rc<Options>, dispatch: &Dispatch) -> Html {
+    if !state.in_force.has(Feature::Import) {
+        return switched_off("import", "Your organisation has switched import off.");
+    }
+    let told = |action: fn(String) -> Action| {
+        let dispatch = dispatch.clone();
+        Callback::from(move |text| dispatch.dispatch(action(text)))
+    };
+    let on_file = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |file: web_sys::File| {
+            let dispatch = dispatch.clone();
+            spawn_local(async move {
+                match bindings::text_of_file(&file).await {
+                    Ok(text) => dispatch.dispatch(Action::Import(text)),
+                    Err(error) => {
+                        dispatch.dispatch(Action::Done(Report::bad(format!("{} cannot be read: {error}.", file.name()))))
+                    }
+                }
+            });
+        })
+    };
+    let on_replacing = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |on| dispatch.dispatch(Action::Replacing(on)))
+    };
+    let on_import = {
+        let (state, dispatch) = (state.clone(), dispatch.clone());
+        Callback::from(move |()| {
+            if let Some(change) = saving::imported(&state) {
+                carry_out(change, &dispatch);
+            }
+        })
+    };
+    html! { <ImportView import={state.import.clone()} on_text={told(Action::Import)} {on_file} {on_replacing} {on_import} /> }
+}
+
+fn export(state: &Rc<Options>, dispatch: &Dispatch) -> Html {
+    if !state.in_force.has(Feature::Export) {
+        return switched_off("export", "Your organisation has switched export off.");
+    }
+    let on_refused = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |sentence: String| dispatch.dispatch(Action::Done(Report::bad(sentence))))
+    };
+    html! { <ExportView levels={state.levels.clone()} in_force={state.in_force.clone()} {on_refused} /> }
+}
+
+fn switched_off(section: &'static str, sentence: &'static str) -> Html {
+    html! { <p class="hint off" data-section={section} data-off="">{ icons::lock() }{ sentence }</p> }
+}
+
+fn report(report: Option<&Report>, on_undo: &Callback<Undo>) -> Html {
     let good = report.is_some_and(|report| report.good);
     html! {
-        <div id="status" role="status" class={classes!(report.map(|_| if good { "good" } else { "bad" }))}>
+        <div id="status" role="status" tabindex="-1" class={classes!(report.map(|_| if good { "good" } else { "bad" }))}>
             if let Some(report) = report {
                 <p>{ &report.text }</p>
                 if !report.lines.is_empty() {
                     <ul>{ for report.lines.iter().map(|line| html! { <li>{ line }</li> }) }</ul>
                 }
-                if let Some(before) = report.undo.clone() {
-                    <button class="quiet" data-do="undo" onclick={on_undo.reform(move |_: MouseEvent| before.clone())}>{ "Undo" }</button>
+                if let Some(undo) = report.undo.clone() {
+                    <button class="quiet" data-do="undo" onclick={on_undo.reform(move |_: MouseEvent| undo.clone())}>{ "Undo" }</button>
                 }
             }
         </div>
@@ -117,10 +180,17 @@ fn report(report: Option<&Report>, on_undo: &Callback<Configuration>) -> Html {
 
 fn clicked(click: Click, options: &Options, dispatch: &Dispatch) {
     let change = match click {
-        Click::EditProvider(id) => return dispatch.dispatch(Action::EditProvider(id)),
-        Click::EditSite(pages) => return dispatch.dispatch(Action::EditSite(pages)),
-        Click::DeleteProvider(id) => saving::without_provider(options, &id),
-        Click::DeleteSite(pages) => saving::without_site(options, &pages),
+        Click::Edit(List::Providers, id) => return dispatch.dispatch(Action::Open(Subject::Provider(id))),
+        Click::Edit(List::Sites, pages) => return dispatch.dispatch(Action::Open(Subject::Site(pages))),
+        Click::Add(List::Providers) => return dispatch.dispatch(Action::Open(Subject::New)),
+        Click::Add(List::Sites) => return dispatch.dispatch(Action::Open(Subject::NewSite)),
+        Click::General => return dispatch.dispatch(Action::Open(Subject::General)),
+        Click::Duplicate(id) => return dispatch.dispatch(Action::Duplicate(id)),
+        Click::Move(list, id, up) => match saving::moved(options, list, &id, up) {
+            Ok(change) => change,
+            Err(reason) => return dispatch.dispatch(Action::Done(Report::bad(reason))),
+        },
+        Click::Delete(list, id) => saving::without(options, list, &id),
         Click::Switch(id, on) => saving::switched(options, &id, on),
         Click::Allow => saving::allowing(options),
     };
@@ -133,10 +203,7 @@ fn carry_out(change: Change, dispatch: &Dispatch) {
     let asked = (!patterns.is_empty()).then(|| bindings::ask(&patterns));
     let dispatch = dispatch.clone();
     spawn_local(async move {
-        let kept = match serde_json::to_string(&change.configuration) {
-            Ok(text) => bindings::keep_configuration(&text).await,
-            Err(error) => Err(error.to_string()),
-        };
+        let kept = bindings::keep_configuration(&change.user.text()).await;
         let answer = match asked {
             Some(asked) => Some(asked.answer().await),
             None => None,
@@ -151,8 +218,9 @@ fn load(dispatch: &Dispatch) {
         let user = bindings::configuration(Area::Local).await;
         // A browser without policies may refuse the area altogether: then there is no policy.
         let policy = bindings::configuration(Area::Managed).await.unwrap_or_default();
+        let organisations = bindings::organisations().await.unwrap_or_default();
         match user {
-            Ok(user) => dispatch.dispatch(Action::Loaded { user, policy }),
+            Ok(user) => dispatch.dispatch(Action::Loaded { user, policy, organisations }),
             Err(error) => dispatch.dispatch(Action::Done(Report::bad(format!("Your configuration cannot be read: {error}.")))),
         }
     });
@@ -161,12 +229,16 @@ fn load(dispatch: &Dispatch) {
 fn look_up(dispatch: &Dispatch, wanted: BTreeSet<String>) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
+        // One question when all are held, which is the usual case.
+        if bindings::has_access(&wanted.iter().cloned().collect::<Vec<_>>()).await {
+            return dispatch.dispatch(Action::Granted { granted: wanted.clone(), wanted });
+        }
         let mut granted = BTreeSet::new();
-        for pattern in wanted {
-            if bindings::has_access(&pattern).await {
-                granted.insert(pattern);
+        for pattern in &wanted {
+            if bindings::has_access(std::slice::from_ref(pattern)).await {
+                granted.insert(pattern.clone());
             }
         }
-        dispatch.dispatch(Action::Granted(granted));
+        dispatch.dispatch(Action::Granted { granted, wanted });
     });
 }

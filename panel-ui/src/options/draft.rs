@@ -1,258 +1,385 @@
 //! What stands in the form, and what is wrong with it. The rules are the protocol's own; only their place is found here.
 
-use patchbay_protocol::hosts::{MatchPattern, origin_of, web_address};
+use super::catalogue::{GENERAL, USERS};
+use super::fields::{Control, Field};
+use super::level::{List, keep, usual_value, value_below};
+use patchbay_protocol::hosts::{MatchPattern, OriginPattern, origin_of};
 use patchbay_protocol::provider::slug;
-use patchbay_protocol::{Configuration, Provider, Site};
+use patchbay_protocol::{Layer, Level, Levels};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The fields of the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// Name of the provider.
-    Name,
-    /// Title on the panel.
-    Label,
-    /// The widget's page.
-    LandingUrl,
-    /// More origins of the widget, one a line.
-    TrustedOrigins,
-    /// Where the widget loads its CIF library from, one a line.
-    LibraryOrigins,
-    /// Whether click-to-act is on.
-    ClickToAct,
-    /// Text handed to the widget.
-    CustomParams,
-    /// The CRM's pages.
-    SiteMatch,
-    /// Page to open when no CRM page is.
-    StartUrl,
+/// What the form is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Subject {
+    /// A provider and a CRM site that are new; either may stay empty.
+    #[default]
+    New,
+    /// A provider that is there, by its id.
+    Provider(String),
+    /// A CRM site that is new.
+    NewSite,
+    /// A CRM site that is there, by its pattern.
+    Site(String),
+    /// The values of the whole.
+    General,
 }
 
-impl Field {
-    /// `id` of its control, stable for tests and labels.
-    pub fn id(self) -> &'static str {
+impl Subject {
+    /// Whether the form has the fields of a list's items.
+    pub fn has(&self, list: List) -> bool {
         match self {
-            Self::Name => "provider-name",
-            Self::Label => "provider-label",
-            Self::LandingUrl => "landing-url",
-            Self::TrustedOrigins => "trusted-origins",
-            Self::LibraryOrigins => "library-origins",
-            Self::ClickToAct => "click-to-act",
-            Self::CustomParams => "custom-params",
-            Self::SiteMatch => "site-match",
-            Self::StartUrl => "start-url",
+            Self::New => true,
+            Self::Provider(_) => list == List::Providers,
+            Self::NewSite | Self::Site(_) => list == List::Sites,
+            Self::General => false,
         }
+    }
+
+    /// The item that is edited; none for a new one.
+    pub fn item(&self, list: List) -> Option<&str> {
+        match self {
+            Self::Provider(id) if list == List::Providers => Some(id),
+            Self::Site(pages) if list == List::Sites => Some(pages),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing that is there already is edited.
+    pub fn is_new(&self) -> bool {
+        matches!(self, Self::New | Self::NewSite)
     }
 }
 
 /// What stands in the form, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
-    /// Texts of the provider.
-    pub name: String,
-    /// See [`Field::Label`].
-    pub label: String,
-    /// See [`Field::LandingUrl`].
-    pub landing_url: String,
-    /// See [`Field::TrustedOrigins`].
-    pub trusted_origins: String,
-    /// See [`Field::LibraryOrigins`].
-    pub library_origins: String,
-    /// See [`Field::ClickToAct`].
-    pub click_to_act: bool,
-    /// See [`Field::CustomParams`].
-    pub custom_params: String,
-    /// See [`Field::SiteMatch`].
-    pub site_match: String,
-    /// See [`Field::StartUrl`].
-    pub start_url: String,
-    /// The provider that is edited; none for a new one. What the form does not show is kept from it.
-    pub edits_provider: Option<Provider>,
-    /// The site that is edited; none for a new one.
-    pub edits_site: Option<Site>,
+    /// What it is about.
+    pub subject: Subject,
+    /// The texts by the id of their control.
+    texts: BTreeMap<&'static str, String>,
+    /// The same as they were when the form was opened: what is not touched is not stored anew.
+    opened: BTreeMap<&'static str, String>,
+    /// Controls whose value policy has fixed.
+    locked: BTreeSet<&'static str>,
 }
 
-/// What is wrong with a field: one sentence.
-pub type Wrong = (Field, String);
+/// What is wrong with a field: the id of its control, and one sentence.
+pub type Wrong = (&'static str, String);
 
-/// What a form without faults holds. At least one of the two is there.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What a form without faults makes of the user's configuration.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filled {
-    /// The provider, when its part is filled.
-    pub provider: Option<Provider>,
-    /// The site, when its part is filled.
-    pub site: Option<Site>,
+    /// The whole of the user's level.
+    pub user: Layer,
+    /// What was saved, in the reader's words.
+    pub saved: Vec<String>,
+    /// The first item that was saved.
+    pub item: Option<(List, String)>,
 }
 
 impl Draft {
-    /// Puts a provider into the form.
-    pub fn edit_provider(&mut self, provider: &Provider) {
-        self.name = provider.name.clone();
-        self.label = if provider.label == provider.name { String::new() } else { provider.label.clone() };
-        self.landing_url = provider.landing_url.clone();
-        self.trusted_origins = provider.trusted_origins.join("\n");
-        self.library_origins = provider.library_origins.join("\n");
-        self.click_to_act = provider.click_to_act;
-        self.custom_params = provider.custom_params.clone();
-        self.edits_provider = Some(provider.clone());
+    /// The form for a subject, with what holds now.
+    pub fn open(subject: Subject, levels: &Levels) -> Self {
+        let mut draft = Self { subject, ..Self::default() };
+        for list in [List::Providers, List::Sites] {
+            if !draft.subject.has(list) {
+                continue;
+            }
+            let mut holds = draft.below(list, levels);
+            let own = draft.subject.item(list).and_then(|id| list.find(&levels.user, id));
+            holds.extend(own.map(|part| part.values.clone()).unwrap_or_default());
+            if let Some(id) = draft.subject.item(list) {
+                holds.insert(list.key().to_owned(), id.into());
+            }
+            for field in list.fields() {
+                draft.texts.insert(field.id, field.text(holds.get(field.name)));
+            }
+        }
+        if draft.subject == Subject::General {
+            for field in &GENERAL[..USERS] {
+                let value = levels.user.values.get(field.name).cloned().or_else(|| value_below(levels, field.name));
+                draft.texts.insert(field.id, field.text(value.as_ref()));
+            }
+        }
+        draft.opened = draft.texts.clone();
+        draft.refresh(levels);
+        draft
     }
 
-    /// Puts a site into the form.
-    pub fn edit_site(&mut self, site: &Site) {
-        self.site_match = site.pages.as_str().to_owned();
-        self.start_url = site.start_url.clone();
-        self.edits_site = Some(site.clone());
+    /// The form for a new provider like one that is there.
+    pub fn copy_of(id: &str, levels: &Levels) -> Self {
+        let from = Self::open(Subject::Provider(id.to_owned()), levels);
+        let mut draft = Self::open(Subject::New, levels);
+        draft.texts.extend(from.texts);
+        draft.texts.insert("provider-id", String::new());
+        draft.texts.insert("provider-name", free_name(draft.text("provider-name"), levels));
+        if let Some(origin) = levels.organisation_of(id).filter(|_| draft.text("provider-sites").is_empty()) {
+            draft.texts.insert("provider-sites", format!("{origin}/*"));
+        }
+        draft
     }
 
-    /// The text of a field; empty for the check box.
-    pub fn text(&self, field: Field) -> &str {
-        match field {
-            Field::Name => &self.name,
-            Field::Label => &self.label,
-            Field::LandingUrl => &self.landing_url,
-            Field::TrustedOrigins => &self.trusted_origins,
-            Field::LibraryOrigins => &self.library_origins,
-            Field::ClickToAct => "",
-            Field::CustomParams => &self.custom_params,
-            Field::SiteMatch => &self.site_match,
-            Field::StartUrl => &self.start_url,
+    /// Brings it in line with levels that have changed meanwhile; what was typed stays.
+    pub fn refresh(&mut self, levels: &Levels) {
+        self.locked = self
+            .fields()
+            .into_iter()
+            .filter(|(list, field)| self.is_fixed(*list, field, levels))
+            .map(|(_, field)| field.id)
+            .collect();
+        for (list, field) in self.fields() {
+            if self.locked.contains(field.id) {
+                let value = match list {
+                    Some(list) => self.below(list, levels).remove(field.name),
+                    None => value_below(levels, field.name),
+                };
+                if field.name != "id" && field.name != "match" {
+                    self.texts.insert(field.id, field.text(value.as_ref()));
+                    self.opened.insert(field.id, field.text(value.as_ref()));
+                }
+            }
         }
     }
 
-    /// Types a text into a field; nothing for the check box.
-    pub fn write(&mut self, field: Field, text: String) {
-        match field {
-            Field::Name => self.name = text,
-            Field::Label => self.label = text,
-            Field::LandingUrl => self.landing_url = text,
-            Field::TrustedOrigins => self.trusted_origins = text,
-            Field::LibraryOrigins => self.library_origins = text,
-            Field::ClickToAct => {}
-            Field::CustomParams => self.custom_params = text,
-            Field::SiteMatch => self.site_match = text,
-            Field::StartUrl => self.start_url = text,
+    /// The text of a control.
+    pub fn text(&self, id: &str) -> &str {
+        self.texts.get(id).map_or("", String::as_str)
+    }
+
+    /// Types a text into a control.
+    pub fn write(&mut self, id: &'static str, text: String) {
+        if !self.is_locked(id) {
+            self.texts.insert(id, text);
         }
+    }
+
+    /// Whether a control's value is policy's for good, or what the edited item is known by.
+    pub fn is_locked(&self, id: &str) -> bool {
+        self.locked.contains(id)
+    }
+
+    /// Whether anything was typed.
+    pub fn is_touched(&self) -> bool {
+        self.texts != self.opened
+    }
+
+    /// What holds of a list's item without the user.
+    pub fn below(&self, list: List, levels: &Levels) -> Map<String, Value> {
+        self.subject.item(list).map_or_else(|| list.usual(), |id| list.below(levels, id))
     }
 
     /// Reads the form.
     ///
     /// # Errors
     /// Every field that is wrong, in the order of the form.
-    pub fn read(&self, user: &Configuration, policy: &Configuration) -> Result<Filled, Vec<Wrong>> {
+    pub fn read(&self, levels: &Levels) -> Result<Filled, Vec<Wrong>> {
         let mut wrong = Vec::new();
-        let has_provider = self.has_provider();
-        let has_site = self.has_site();
-        let provider = has_provider.then(|| self.provider(user, policy, &mut wrong));
-        let site = has_site.then(|| self.site(user, policy, &mut wrong)).flatten();
-        if !has_provider && !has_site {
-            wrong.push((Field::Name, "Fill in a provider, a CRM site, or both.".to_owned()));
-        }
-        if wrong.is_empty() { Ok(Filled { provider, site }) } else { Err(wrong) }
-    }
-
-    /// Whether anything of the provider's part is filled in.
-    pub fn has_provider(&self) -> bool {
-        use Field::{CustomParams, Label, LandingUrl, LibraryOrigins, Name, TrustedOrigins};
-        let texts = [Name, Label, LandingUrl, TrustedOrigins, LibraryOrigins, CustomParams];
-        self.edits_provider.is_some() || texts.iter().any(|field| !self.text(*field).trim().is_empty())
-    }
-
-    /// Whether anything of the site's part is filled in.
-    pub fn has_site(&self) -> bool {
-        self.edits_site.is_some() || !self.site_match.trim().is_empty() || !self.start_url.trim().is_empty()
-    }
-
-    fn provider(&self, user: &Configuration, policy: &Configuration, wrong: &mut Vec<Wrong>) -> Provider {
-        let name = self.name.trim();
-        let id = self.edits_provider.as_ref().map_or_else(|| slug(name), |provider| provider.id.clone());
-        if name.is_empty() {
-            wrong.push((Field::Name, "Give the provider a name.".to_owned()));
-        } else if id.is_empty() {
-            wrong.push((Field::Name, "The name needs at least one letter or digit.".to_owned()));
-        } else if self.edits_provider.is_none() {
-            if policy.providers.iter().any(|other| other.id == id) {
-                wrong.push((Field::Name, "Your organisation has set a provider of this name; choose another.".to_owned()));
-            } else if user.providers.iter().any(|other| other.id == id) {
-                wrong.push((
-                    Field::Name,
-                    "There is a provider of this name already; edit that one, or choose another name.".to_owned(),
-                ));
+        let mut filled = Filled { user: levels.user.clone(), ..Filled::default() };
+        if self.subject == Subject::General {
+            self.read_values(levels, &mut filled, &mut wrong);
+        } else {
+            for list in [List::Providers, List::Sites] {
+                if self.fills(list) {
+                    self.read_item(list, levels, &mut filled, &mut wrong);
+                }
+            }
+            if self.subject == Subject::New && !self.fills(List::Providers) && !self.fills(List::Sites) {
+                wrong.push(("provider-name", "Fill in a provider, a CRM site, or both.".to_owned()));
             }
         }
-        let landing_url = self.landing_url.trim();
-        if landing_url.is_empty() {
-            wrong.push((Field::LandingUrl, "Give the address of the widget's page.".to_owned()));
-        } else if let Err(error) = web_address(landing_url) {
-            wrong.push((Field::LandingUrl, format!("{error}.")));
-        }
-        let trusted_origins = origins(Field::TrustedOrigins, &self.trusted_origins, wrong);
-        let library_origins = origins(Field::LibraryOrigins, &self.library_origins, wrong);
-        let label = self.label.trim();
-        Provider {
-            id,
-            name: name.to_owned(),
-            label: if label.is_empty() { name.to_owned() } else { label.to_owned() },
-            landing_url: landing_url.to_owned(),
-            trusted_origins,
-            library_origins,
-            click_to_act: self.click_to_act,
-            custom_params: self.custom_params.clone(),
-            ..self.edits_provider.clone().unwrap_or_else(usual)
-        }
+        if wrong.is_empty() { Ok(filled) } else { Err(wrong) }
     }
 
-    fn site(&self, user: &Configuration, policy: &Configuration, wrong: &mut Vec<Wrong>) -> Option<Site> {
-        let start_url = self.start_url.trim();
-        let pages = match MatchPattern::try_from(self.site_match.trim().to_owned()) {
-            Ok(pages) => Some(pages),
-            Err(_) if self.site_match.trim().is_empty() => {
-                wrong.push((Field::SiteMatch, "Say which pages are your CRM, like https://crm.example.com/*.".to_owned()));
-                None
-            }
-            Err(error) => {
-                wrong.push((Field::SiteMatch, format!("{error}.")));
-                None
+    /// Whether the part of the form for a list's items says anything.
+    pub fn fills(&self, list: List) -> bool {
+        let typed = |field: &Field| self.text(field.id) != self.opened.get(field.id).map_or("", String::as_str);
+        self.subject.has(list) && (self.subject != Subject::New || list.fields().any(typed))
+    }
+
+    fn fields(&self) -> Vec<(Option<List>, &'static Field)> {
+        let lists = [List::Providers, List::Sites].into_iter().filter(|list| self.subject.has(*list));
+        let items = lists.flat_map(|list| list.fields().map(move |field| (Some(list), field)));
+        let values = GENERAL[..USERS].iter().filter(|_| self.subject == Subject::General).map(|field| (None, field));
+        items.chain(values).collect()
+    }
+
+    fn is_fixed(&self, list: Option<List>, field: &Field, levels: &Levels) -> bool {
+        let Some(list) = list else { return levels.source_of_value(field.name) == Level::Mandatory };
+        let Some(id) = self.subject.item(list) else { return false };
+        let is_name = field.name == "id" || field.name == "match" && list.is_below(levels, id);
+        is_name || list.source(levels, id, field.name) == Level::Mandatory
+    }
+
+    fn read_values(&self, levels: &Levels, filled: &mut Filled, wrong: &mut Vec<Wrong>) {
+        for field in GENERAL[..USERS].iter().filter(|field| !self.is_locked(field.id)) {
+            let value = field.value(self.text(field.id));
+            let alone = Map::from_iter([(field.name.to_owned(), value.clone())]);
+            let mut faults = Vec::new();
+            Layer::read(Value::Object(alone), &mut faults);
+            wrong.extend(faults.iter().map(|fault| (field.id, field.sentence(&fault.reason))));
+            let below = value_below(levels, field.name).map(|value| (field.name.to_owned(), value));
+            keep(&mut filled.user.values, &below.into_iter().collect(), field.name, value);
+        }
+        filled.saved.push("the general settings".to_owned());
+    }
+
+    fn read_item(&self, list: List, levels: &Levels, filled: &mut Filled, wrong: &mut Vec<Wrong>) {
+        let before = wrong.len();
+        let edited = self.subject.item(list);
+        let values = self.values(list, levels);
+        for (name, sentence) in [("name", "Give the provider a name."), ("landingUrl", "Give the address of the widget's page.")]
+        {
+            self.require(list, name, sentence, wrong);
+        }
+        self.require(list, "match", "Say which pages are your CRM, like https://crm.example.com/*.", wrong);
+        let mut part = match list.part(values) {
+            Ok(part) => part,
+            Err(faults) => {
+                for field in list.fields() {
+                    let fault = faults.iter().find(|fault| fault.place == field.name);
+                    if let Some(fault) = fault.filter(|_| !wrong.iter().any(|(id, _)| *id == field.id)) {
+                        wrong.push((field.id, field.sentence(&fault.reason)));
+                    }
+                }
+                wrong[before..].sort_by_key(|(id, _)| list.fields().position(|field| field.id == *id));
+                return;
             }
         };
-        if let Some(pages) = &pages {
-            let is_edited = self.edits_site.as_ref().is_some_and(|site| site.pages == *pages);
-            if policy.sites.iter().any(|site| site.pages == *pages) {
-                wrong.push((Field::SiteMatch, "Your organisation has set this site already.".to_owned()));
-            } else if !is_edited && user.sites.iter().any(|site| site.pages == *pages) {
-                wrong.push((Field::SiteMatch, "This site is in the list already; edit that one.".to_owned()));
+        if let Some(id) = edited.filter(|id| list == List::Providers || list.is_below(levels, id)) {
+            part.id = id.to_owned();
+        }
+        if edited != Some(part.id.as_str()) {
+            wrong.extend(taken(list, &part.id, self.text("provider-id").trim().is_empty(), levels));
+        }
+        wrong.extend(self.start_page(list, &part.id));
+        if wrong.len() > before {
+            return;
+        }
+        part.values.insert(list.key().to_owned(), part.id.clone().into());
+        let text =
+            |name: &str| part.values.get(name).or(self.below(list, levels).get(name)).and_then(Value::as_str).map(str::to_owned);
+        let known = text("label").filter(|label| !label.is_empty()).or_else(|| text("name")).unwrap_or_else(|| part.id.clone());
+        filled.saved.push(known);
+        filled.item.get_or_insert_with(|| (list, part.id.clone()));
+        put(list.of_mut(&mut filled.user), edited, part, list, levels);
+    }
+
+    /// The values of the user's part: what was there, and what was typed as far as it does not hold anyway.
+    fn values(&self, list: List, levels: &Levels) -> Map<String, Value> {
+        let edited = self.subject.item(list);
+        let below = self.below(list, levels);
+        let mut values = edited.and_then(|id| list.find(&levels.user, id)).map(|part| part.values.clone()).unwrap_or_default();
+        for field in list.fields().filter(|field| !self.is_locked(field.id)) {
+            let text = self.text(field.id);
+            let is_untouched = self.opened.get(field.id).is_some_and(|opened| opened == text);
+            match values.get(field.name).filter(|_| is_untouched).cloned() {
+                Some(value) => keep(&mut values, &below, field.name, value),
+                None if is_untouched => {}
+                None => keep(&mut values, &below, field.name, tidy(field, text)),
             }
         }
-        if !start_url.is_empty() {
-            match web_address(start_url) {
-                Err(error) => wrong.push((Field::StartUrl, format!("{error}."))),
-                Ok(_) if pages.as_ref().is_some_and(|pages| !pages.matches(start_url)) => {
-                    wrong.push((Field::StartUrl, "This page is not one of the CRM's pages above.".to_owned()));
-                }
-                Ok(_) => {}
-            }
+        if let Some(id) = edited.filter(|id| list == List::Providers || list.is_below(levels, id)) {
+            values.insert(list.key().to_owned(), id.into());
         }
-        let adapter = self.edits_site.as_ref().map(|site| site.adapter).unwrap_or_default();
-        pages.map(|pages| Site { pages, adapter, start_url: start_url.to_owned() })
+        // An id that is left empty is made of the name.
+        if values.get("id").is_some_and(|id| id == "") {
+            values.remove("id");
+        }
+        values
+    }
+
+    fn require(&self, list: List, name: &str, sentence: &str, wrong: &mut Vec<Wrong>) {
+        let blank = |field: &&Field| field.name == name && self.text(field.id).trim().is_empty() && !self.is_locked(field.id);
+        wrong.extend(list.fields().find(blank).map(|field| (field.id, sentence.to_owned())));
+    }
+
+    fn start_page(&self, list: List, pages: &str) -> Option<Wrong> {
+        let start = self.text("start-url").trim();
+        let pages = MatchPattern::try_from(pages.to_owned()).ok().filter(|_| list == List::Sites && !start.is_empty())?;
+        let sentence = format!("\"{start}\" is not one of the CRM's pages {}.", pages.as_str());
+        (!pages.matches(start)).then_some(("start-url", sentence))
     }
 }
 
-/// A provider with every default of the configuration's own format.
-fn usual() -> Provider {
-    let (read, _) = Configuration::parse(r#"{"providers":[{"name":"a","landingUrl":"https://a.example"}]}"#);
-    // The text above is a correct configuration of one provider; a test reads a form through it.
-    #[expect(clippy::expect_used)]
-    read.providers.into_iter().next().expect("one provider")
-}
-
-/// The origins of a text with one address a line.
-fn origins(field: Field, text: &str, wrong: &mut Vec<Wrong>) -> Vec<String> {
-    let mut origins: Vec<String> = Vec::new();
-    for line in text.split_whitespace() {
-        match web_address(line) {
-            Ok(_) => origins.extend(origin_of(line).filter(|origin| !origins.contains(origin))),
-            Err(error) => wrong.push((field, format!("{error}."))),
+/// Addresses among origins are cut to their origins, and each is kept once.
+fn tidy(field: &Field, text: &str) -> Value {
+    let value = field.value(text);
+    let Value::Array(items) = &value else { return value };
+    let origin = |text: &str| match field.name {
+        "trustedOrigins" => OriginPattern::parse(text).ok().map(|origin| origin.text()),
+        "libraryOrigins" => origin_of(text),
+        _ => None,
+    };
+    let mut kept: Vec<Value> = Vec::new();
+    for item in items {
+        let item = item.as_str().and_then(origin).map_or_else(|| item.clone(), Value::from);
+        if !kept.contains(&item) {
+            kept.push(item);
         }
     }
-    origins
+    Value::Array(kept)
+}
+
+fn taken(list: List, id: &str, of_name: bool, levels: &Levels) -> Option<Wrong> {
+    let at = if of_name { "provider-name" } else { "provider-id" };
+    let what = if of_name { "name" } else { "id" };
+    let by = if list.is_below(levels, id) {
+        true
+    } else if list.find(&levels.user, id).is_some() {
+        false
+    } else {
+        return None;
+    };
+    Some(match (list, by) {
+        (List::Providers, true) => (
+            at,
+            format!("Your organisation has a provider of this {what} (\"{id}\"); change that one, or choose another {what}."),
+        ),
+        (List::Providers, false) => {
+            (at, format!("There is a provider of this {what} already (\"{id}\"); edit that one, or choose another {what}."))
+        }
+        (List::Sites, true) => ("site-match", format!("Your organisation has set \"{id}\" already; change that one.")),
+        (List::Sites, false) => ("site-match", format!("\"{id}\" is in the list already; edit that one.")),
+    })
+}
+
+/// Puts a part in the place of the edited one, or behind all others. A part that says nothing of what is described below
+/// the user's level is left out.
+fn put(
+    parts: &mut Vec<patchbay_protocol::Part>,
+    edited: Option<&str>,
+    part: patchbay_protocol::Part,
+    list: List,
+    levels: &Levels,
+) {
+    let says_nothing = part.values.len() == 1 && list.is_below(levels, &part.id);
+    let at = edited.and_then(|id| parts.iter().position(|other| other.id == id));
+    match (at, says_nothing) {
+        (Some(at), true) => drop(parts.remove(at)),
+        (Some(at), false) => parts[at] = part,
+        (None, true) => {}
+        (None, false) => parts.push(part),
+    }
+}
+
+/// A name like another whose id is free.
+fn free_name(name: &str, levels: &Levels) -> String {
+    let is_taken = |name: &str| {
+        let id = slug(name);
+        List::Providers.is_below(levels, &id) || List::Providers.find(&levels.user, &id).is_some()
+    };
+    let names = (1..).map(|n| if n == 1 { format!("{name} copy") } else { format!("{name} copy {n}") });
+    names.into_iter().find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+/// The value a control shows when nobody has set any.
+pub fn usual_of(field: &Field, list: Option<List>) -> Option<Value> {
+    let value = match list {
+        Some(list) => list.usual().remove(field.name),
+        None => usual_value(field.name),
+    };
+    value.filter(|value| !matches!(field.control, Control::Line | Control::Text) || value != "")
 }
 
 #[cfg(test)]

@@ -1,27 +1,33 @@
-//! What is configured: the administrator's, locked, and the user's own.
+//! What is configured: every provider and site in order, with whose it is and what may be done with it.
 
+use super::access::Needs;
 use super::form::needs_list;
+use super::level::List;
+use super::listing::{Item, Standing, Whose};
 use super::state::Options;
-use super::{access, access::Needs};
 use crate::icons;
-use patchbay_protocol::{Fault, Provider, Site};
-use std::rc::Rc;
+use patchbay_protocol::{Configuration, Fault};
+use std::collections::BTreeSet;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// A click in the lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Click {
-    /// Put a provider into the form.
-    EditProvider(String),
-    /// Delete a provider.
-    DeleteProvider(String),
+    /// Put an item into the form.
+    Edit(List, String),
+    /// Make a provider like another.
+    Duplicate(String),
+    /// Take the user's part of an item away.
+    Delete(List, String),
+    /// Move an item up, or down.
+    Move(List, String, bool),
     /// Switch a provider on or off.
     Switch(String, bool),
-    /// Put a site into the form.
-    EditSite(String),
-    /// Delete a site.
-    DeleteSite(String),
+    /// An empty form for an item of a list.
+    Add(List),
+    /// The values of the whole.
+    General,
     /// Ask the browser for everything that is missing.
     Allow,
 }
@@ -29,161 +35,175 @@ pub enum Click {
 /// What the lists show.
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct ListsProps {
-    /// The page's state.
-    pub options: Rc<Options>,
+    /// The lines of one list.
+    pub items: Vec<Item>,
+    /// Which list.
+    pub list: List,
+    /// Patterns the browser gives no access to.
+    pub missing: BTreeSet<String>,
+    /// Whether users may have items of their own.
+    pub allowed: bool,
     /// Told of each click.
     pub on_click: Callback<Click>,
 }
 
-/// Faults, missing access, providers and sites.
+/// One list with its title. It is drawn anew only when it has changed, since it may be long.
 #[component]
-pub fn Lists(props: &ListsProps) -> Html {
-    let ListsProps { options, on_click } = props;
-    if !options.loaded {
-        return html! { <p class="hint">{ "Reading the configuration …" }</p> };
-    }
-    let mut missing = access::needs(&options.merged());
-    missing.retain(|pattern, _| !options.granted.contains(pattern));
-    let overridden = |provider: &Provider| options.policy.providers.iter().any(|other| other.id == provider.id);
-    let no_providers = options.policy.providers.is_empty() && options.user.providers.is_empty();
-    let no_sites = options.policy.sites.is_empty() && options.user.sites.is_empty();
+pub fn ListView(props: &ListsProps) -> Html {
+    let ListsProps { items, list, allowed, on_click, .. } = props;
+    let (title, add, none) = match list {
+        List::Providers => (
+            "Channel providers",
+            "Add a provider",
+            "None yet. Fill in the form with what your provider gave you: a name and a landing URL are enough.",
+        ),
+        List::Sites => (
+            "CRM sites",
+            "Add a site",
+            "None needed for Microsoft Dynamics 365: the addresses of all of Microsoft's regions are built in. Add a site only if your CRM has an address of its own.",
+        ),
+    };
+    let (section, which) = if *list == List::Providers { ("providers", "add-provider") } else { ("sites", "add-site") };
+    let (list, title_id) = (*list, format!("{section}-title"));
     html! {
-        <>
-            { faults("Your organisation's configuration has faults", "policy", &options.policy_faults, "Your administrator can put them right; the rest of it works.") }
-            { faults("Your configuration has faults", "user", &options.user_faults, "These parts are left out, and are gone when you save.") }
-            { missing_access(&missing, on_click) }
-            <section aria-labelledby="providers-title">
-                <h2 id="providers-title">{ "Channel providers" }</h2>
-                if no_providers {
-                    <p class="hint">{ "None yet. Fill in the form with what your provider gave you: a name and a landing URL are enough." }</p>
+        <section aria-labelledby={title_id.clone()} data-section={section}>
+            <div class="section-head">
+                <h2 id={title_id}>{ title }</h2>
+                if *allowed {
+                    <button class="quiet" data-do={which} onclick={on_click.reform(move |_: MouseEvent| Click::Add(list))}>{ add }</button>
                 }
-                <ul class="items">
-                    { for options.policy.providers.iter().map(|provider| one_provider(provider, Level::Policy, &missing, on_click)) }
-                    { for options.user.providers.iter().map(|provider| {
-                        let level = if overridden(provider) { Level::Overridden } else { Level::User };
-                        one_provider(provider, level, &missing, on_click)
-                    }) }
-                </ul>
-            </section>
-            <section aria-labelledby="sites-title">
-                <h2 id="sites-title">{ "CRM sites" }</h2>
-                if no_sites {
-                    <p class="hint">{ "None needed for Microsoft Dynamics 365: the addresses of all of Microsoft's regions are built in. Add a site only if your CRM has an address of its own." }</p>
-                }
-                <ul class="items">
-                    { for options.policy.sites.iter().map(|site| one_site(site, Level::Policy, on_click)) }
-                    { for options.user.sites.iter().map(|site| {
-                        let level = if options.policy.sites.iter().any(|other| other.pages == site.pages) { Level::Overridden } else { Level::User };
-                        one_site(site, level, on_click)
-                    }) }
-                </ul>
-            </section>
-        </>
+            </div>
+            if !allowed {
+                <p class="hint">{ icons::lock() }{ "Your organisation has set these; none of your own are used." }</p>
+            } else if items.is_empty() {
+                <p class="hint">{ none }</p>
+            }
+            <ul class="items">
+                { for items.iter().enumerate().map(|(at, item)| one(props, item, at)) }
+            </ul>
+        </section>
     }
 }
 
-/// Whose an item is.
-#[derive(Clone, Copy, PartialEq)]
-enum Level {
-    Policy,
-    User,
-    /// The user's, but the administrator has one of the same id.
-    Overridden,
-}
-
-impl Level {
-    fn word(self) -> &'static str {
-        if self == Self::Policy { "policy" } else { "user" }
-    }
-}
-
-fn one_provider(provider: &Provider, level: Level, missing: &Needs, on_click: &Callback<Click>) -> Html {
-    let id = provider.id.clone();
-    let locked = level == Level::Policy;
-    let lacks = provider.enabled
-        && level != Level::Overridden
-        && access::of_provider(provider).keys().any(|need| missing.contains_key(need));
-    let switch = on_click.reform({
-        let id = id.clone();
-        move |event: Event| Click::Switch(id.clone(), event.target_unchecked_into::<HtmlInputElement>().checked())
-    });
+fn one(props: &ListsProps, item: &Item, at: usize) -> Html {
+    let list = props.list;
+    let is_provider = list == List::Providers;
+    let (provider, site) = (is_provider.then(|| item.id.clone()), (!is_provider).then(|| item.id.clone()));
+    let lacks = item.enabled && item.needs.iter().any(|need| props.missing.contains(need));
+    let counts = item.standing == Standing::InForce;
     html! {
-        <li data-provider={id.clone()} data-level={level.word()} key={format!("{}/{id}", level.word())}>
+        <li data-provider={provider} data-site={site} data-level={item.whose.word()} key={item.id.clone()}>
             <div class="item-words">
-                <h3>{ &provider.label }</h3>
-                <p class="address">{ &provider.landing_url }</p>
+                <h3>if is_provider { { &item.label } } else { <code>{ &item.label }</code> }</h3>
+                if !item.address.is_empty() {
+                    <p class="address">if !is_provider { { "starts at " } }{ &item.address }</p>
+                }
                 <p class="chips">
-                    { origin_chip(level) }
-                    if !provider.enabled {
+                    if item.whose != Whose::Own {
+                        <span class="chip">if item.whose == Whose::Fixed { { icons::lock() } }{ item.whose.sentence() }</span>
+                    }
+                    if item.changed {
+                        <span class="chip">{ "Changed by you" }</span>
+                    }
+                    { standing(item) }
+                    if is_provider && counts && !item.enabled {
                         <span class="chip">{ "Switched off" }</span>
                     }
                     if lacks {
                         <span class="chip bad">{ "Needs access" }</span>
                     }
                 </p>
+                { buttons(props, item, at) }
             </div>
-            <div class="item-buttons">
-                <label class="switch" title={if provider.enabled { "On" } else { "Off" }}>
-                    <input type="checkbox" role="switch" checked={provider.enabled} disabled={locked} onchange={switch}
-                        aria-label={format!("{} is on", provider.label)} />
-                </label>
-                if !locked {
-                    { buttons(&provider.label, Click::EditProvider(id.clone()), Click::DeleteProvider(id.clone()), on_click) }
-                }
-            </div>
-        </li>
-    }
-}
-
-fn one_site(site: &Site, level: Level, on_click: &Callback<Click>) -> Html {
-    let pages = site.pages.as_str().to_owned();
-    html! {
-        <li data-site={pages.clone()} data-level={level.word()} key={format!("{}/{pages}", level.word())}>
-            <div class="item-words">
-                <h3><code>{ &pages }</code></h3>
-                if !site.start_url.is_empty() {
-                    <p class="address">{ "starts at " }{ &site.start_url }</p>
-                }
-                <p class="chips">{ origin_chip(level) }</p>
-            </div>
-            if level != Level::Policy {
-                <div class="item-buttons">
-                    { buttons(&pages, Click::EditSite(pages.clone()), Click::DeleteSite(pages.clone()), on_click) }
-                </div>
+            if is_provider && counts {
+                { switch(item, &props.on_click) }
             }
         </li>
     }
 }
 
-fn origin_chip(level: Level) -> Html {
-    match level {
-        Level::Policy => html! { <span class="chip">{ icons::lock() }{ "Set by your organisation" }</span> },
-        Level::Overridden => html! { <span class="chip bad">{ "Your organisation's is used instead" }</span> },
-        Level::User => Html::default(),
+fn standing(item: &Item) -> Html {
+    match &item.standing {
+        Standing::InForce => Html::default(),
+        Standing::Incomplete(reason) => html! { <span class="chip bad">{ format!("Not used: {reason}") }</span> },
+        Standing::Forbidden => html! { <span class="chip bad">{ "Not used: your organisation allows none of your own" }</span> },
     }
 }
 
-fn buttons(name: &str, edit: Click, delete: Click, on_click: &Callback<Click>) -> Html {
+fn switch(item: &Item, on_click: &Callback<Click>) -> Html {
+    let id = item.id.clone();
+    let onchange = on_click
+        .reform(move |event: Event| Click::Switch(id.clone(), event.target_unchecked_into::<HtmlInputElement>().checked()));
+    let title = match (item.switch_locked, item.enabled) {
+        (true, _) => "Your organisation has decided this",
+        (false, true) => "On",
+        (false, false) => "Off",
+    };
+    html! {
+        <label class="switch" {title}>
+            <input type="checkbox" role="switch" checked={item.enabled} disabled={item.switch_locked} {onchange}
+                aria-label={format!("{} is on", item.label)} />
+        </label>
+    }
+}
+
+fn buttons(props: &ListsProps, item: &Item, at: usize) -> Html {
+    let ListsProps { items, list, allowed, on_click, .. } = props;
+    let (list, id, name) = (*list, &item.id, &item.label);
+    let button = |what: &'static str, words: &'static str, click: Click| {
+        let onclick = on_click.reform(move |_: MouseEvent| click.clone());
+        html! { <button class="quiet" data-do={what} aria-label={format!("{words}: {name}")} {onclick}>{ words }</button> }
+    };
+    let arrow = |what: &'static str, words: &'static str, icon: Html, up: bool, usable: bool| {
+        let id = id.clone();
+        let onclick = on_click.reform(move |_: MouseEvent| Click::Move(list, id.clone(), up));
+        html! { <button class="icon" data-do={what} title={words} aria-label={format!("{words}: {name}")} disabled={!usable} {onclick}>{ icon }</button> }
+    };
+    let counts = item.standing == Standing::InForce;
+    let is_own = item.whose == Whose::Own;
+    // Sites have no order of their own: only the user's can change places.
+    let moves = |other: Option<&Item>| {
+        counts
+            && other.is_some_and(|other| {
+                other.standing == Standing::InForce && (list == List::Providers || is_own && other.whose == Whose::Own)
+            })
+    };
+    let edits = is_own || list == List::Providers || item.whose != Whose::Fixed;
+    html! {
+        <div class="item-buttons">
+            if edits && item.standing != Standing::Forbidden {
+                { button("edit", "Edit", Click::Edit(list, id.clone())) }
+            }
+            if list == List::Providers && *allowed && counts {
+                { button("duplicate", "Duplicate", Click::Duplicate(id.clone())) }
+            }
+            if is_own {
+                { button("delete", "Delete", Click::Delete(list, id.clone())) }
+            } else if item.changed {
+                { button("back", "Back to your organisation's", Click::Delete(list, id.clone())) }
+            }
+            if counts && items.len() > 1 && (list == List::Providers || is_own) {
+                { arrow("up", "Move up", icons::fold(), true, moves(at.checked_sub(1).and_then(|at| items.get(at)))) }
+                { arrow("down", "Move down", icons::unfold(), false, moves(items.get(at + 1))) }
+            }
+        </div>
+    }
+}
+
+/// Faults of the texts and missing access.
+pub fn banners(options: &Options, missing: &Needs, on_click: &Callback<Click>) -> Html {
     html! {
         <>
-            <button class="quiet" data-do="edit" aria-label={format!("Edit {name}")}
-                onclick={on_click.reform(move |_: MouseEvent| edit.clone())}>{ "Edit" }</button>
-            <button class="quiet" data-do="delete" aria-label={format!("Delete {name}")}
-                onclick={on_click.reform(move |_: MouseEvent| delete.clone())}>{ "Delete" }</button>
+            { faults("Your organisation's configuration has faults", "policy", &options.policy_faults, "Your administrator can put them right; the rest of it works.") }
+            { faults("Your configuration has faults", "user", &options.user_faults, "These parts are left out, and are gone when you save.") }
+            if !missing.is_empty() {
+                <section class="banner" aria-label="Missing access">
+                    <h2>{ icons::warning() }{ "Your browser has not given access to everything that is configured" }</h2>
+                    { needs_list(missing) }
+                    <button id="allow" onclick={on_click.reform(|_: MouseEvent| Click::Allow)}>{ "Allow" }</button>
+                </section>
+            }
         </>
-    }
-}
-
-fn missing_access(missing: &Needs, on_click: &Callback<Click>) -> Html {
-    if missing.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <section class="banner" aria-label="Missing access">
-            <h2>{ icons::warning() }{ "Your browser has not given access to everything that is configured" }</h2>
-            { needs_list(missing) }
-            <button id="allow" onclick={on_click.reform(|_: MouseEvent| Click::Allow)}>{ "Allow" }</button>
-        </section>
     }
 }
 
@@ -201,6 +221,12 @@ pub(super) fn faults(title: &str, level: &'static str, faults: &[Fault], then: &
     }
 }
 
+/// Whether users may have items of their own in a list.
+pub fn allows(configuration: &Configuration, list: List) -> bool {
+    let allowed = if list == List::Providers { configuration.allow_user_providers } else { configuration.allow_user_sites };
+    allowed != Some(false)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,42 +234,55 @@ mod tests {
 
     const VOICE: &str = r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"}]}"#;
 
-    async fn drawn(user: &str, policy: &str, granted: &[&str]) -> String {
+    async fn drawn(list: List, user: &str, policy: &str, granted: &[&str]) -> String {
         let options = Options::default()
-            .after(Action::Loaded { user: user.into(), policy: policy.into() })
-            .after(Action::Granted(granted.iter().map(|&pattern| pattern.to_owned()).collect()));
-        crate::html_of::<Lists>(ListsProps { options: Rc::new(options), on_click: Callback::noop() }).await
+            .after(Action::Loaded { user: user.into(), policy: policy.into(), organisations: String::new() })
+            .after(Action::Granted {
+                granted: granted.iter().map(|&pattern| pattern.to_owned()).collect(),
+                wanted: ["https://voice.example/*".to_owned()].into(),
+            });
+        let items = if list == List::Providers { options.listing.providers.clone() } else { options.listing.sites.clone() };
+        let allowed = allows(&options.in_force, list);
+        crate::html_of::<ListView>(ListsProps {
+            items,
+            list,
+            missing: options.missing().into_keys().collect(),
+            allowed,
+            on_click: Callback::noop(),
+        })
+        .await
     }
 
     #[tokio::test]
     async fn nothing_configured_says_what_to_do_and_that_microsofts_regions_are_known() {
-        let html = drawn("", "", &[]).await;
-        assert!(html.contains("a name and a landing URL are enough") && html.contains("regions are built in"), "{html}");
+        assert!(drawn(List::Providers, "", "", &[]).await.contains("a name and a landing URL are enough"));
+        assert!(drawn(List::Sites, "", "", &[]).await.contains("regions are built in"));
     }
 
     #[tokio::test]
-    async fn the_users_own_can_be_changed_and_policys_cannot() {
-        let own = drawn(VOICE, "", &[]).await;
+    async fn the_users_own_can_be_deleted_and_policys_only_changed() {
+        let own = drawn(List::Providers, VOICE, "", &[]).await;
         assert!(own.contains("data-provider=\"voice\"") && own.contains("data-do=\"delete\""), "{own}");
-        let locked = drawn("", VOICE, &[]).await;
-        assert!(locked.contains("Set by your organisation") && locked.contains("disabled"), "{locked}");
-        assert!(!locked.contains("data-do="), "{locked}");
+        let default = drawn(List::Providers, "", VOICE, &[]).await;
+        assert!(default.contains("Set by your organisation") && default.contains("data-do=\"edit\""), "{default}");
+        assert!(!default.contains("data-do=\"delete\"") && !default.contains("data-do=\"back\""), "{default}");
     }
 
     #[tokio::test]
-    async fn an_own_provider_under_policys_is_marked() {
-        assert!(drawn(VOICE, VOICE, &[]).await.contains("Your organisation's is used instead"));
+    async fn a_changed_default_has_a_way_back() {
+        let html = drawn(List::Providers, r#"{"providers":[{"id":"voice","label":"Mine"}]}"#, VOICE, &[]).await;
+        assert!(html.contains("Changed by you") && html.contains("data-do=\"back\""), "{html}");
+    }
+
+    #[tokio::test]
+    async fn where_policy_allows_none_of_ones_own_nothing_is_added() {
+        let html = drawn(List::Providers, "", r#"{"allowUserProviders":false}"#, &[]).await;
+        assert!(html.contains("none of your own") && !html.contains("data-do=\"add-provider\""), "{html}");
     }
 
     #[tokio::test]
     async fn missing_access_is_shown_until_it_is_given() {
-        assert!(drawn(VOICE, "", &[]).await.contains("Needs access"));
-        assert!(!drawn(VOICE, "", &["https://voice.example/*"]).await.contains("Needs access"));
-    }
-
-    #[tokio::test]
-    async fn faults_of_policy_are_listed_with_their_place() {
-        let html = drawn("", r#"{"providers":[{"name":"A","landingUrl":"http://a.example"}]}"#, &[]).await;
-        assert!(html.contains("data-faults=\"policy\"") && html.contains("providers[0].landingUrl:"), "{html}");
+        assert!(drawn(List::Providers, VOICE, "", &[]).await.contains("Needs access"));
+        assert!(!drawn(List::Providers, VOICE, "", &["https://voice.example/*"]).await.contains("Needs access"));
     }
 }

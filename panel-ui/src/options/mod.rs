@@ -1,15 +1,25 @@
-//! The options page: one form for a provider and a CRM site, and the lists of what is configured.
+//! The options page: what is configured on every level, and forms to change the user's own.
 
 pub mod access;
 mod app;
+pub mod catalogue;
 pub mod draft;
+pub mod export;
 pub mod field;
+pub mod fields;
 pub mod form;
-pub mod json;
+pub mod general;
+pub mod import;
+pub mod level;
+pub mod listing;
 pub mod lists;
+pub mod order;
+pub mod records;
 pub mod saving;
+pub mod select;
 pub mod state;
+pub mod transfer;
 
 pub use app::show;
-pub use draft::{Draft, Field};
+pub use draft::{Draft, Subject};
 pub use state::{Action, Options};

@@ -1,23 +1,52 @@
 //! What is to be kept and asked for in one click, and what is said about it afterwards.
 
 use super::access::{self, Needs};
-use super::draft::Wrong;
+use super::draft::{Draft, Wrong};
+use super::level::List;
+use super::listing::Item;
+use super::order;
 use super::state::Options;
-use patchbay_protocol::{Configuration, Fault, Provider};
+use patchbay_protocol::Layer;
+use serde_json::Value;
 
 /// A change of the user's configuration, ready to be carried out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// The whole of the user's configuration afterwards.
-    pub configuration: Configuration,
+    /// The whole of the user's level afterwards.
+    pub user: Layer,
     /// What is said when all went well.
     pub done: String,
-    /// What the browser is asked for, with the reasons; may be empty.
+    /// What is needed afterwards.
+    pub needs: Needs,
+    /// What of it the browser is asked for, with the reasons; may be empty.
     pub ask: Needs,
-    /// The form is empty afterwards.
-    pub clears_form: bool,
+    /// What is closed afterwards.
+    pub closes: Closes,
     /// What brings back what was there before.
-    pub undo: Option<Configuration>,
+    pub undo: Option<Undo>,
+    /// Where the keyboard goes afterwards: selectors of the document, the first that can take it.
+    pub focus: Vec<String>,
+}
+
+/// What is closed by a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Closes {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The form.
+    Form,
+    /// The import.
+    Import,
+}
+
+/// What brings back what was there before.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undo {
+    /// The user's level.
+    Level(Layer),
+    /// What had been typed into the form.
+    Form(Draft),
 }
 
 /// What became of a change, for the reader.
@@ -29,10 +58,14 @@ pub struct Report {
     pub text: String,
     /// What does not work, one line each.
     pub lines: Vec<String>,
-    /// The form is empty afterwards.
-    pub clears_form: bool,
+    /// The user's level as it is stored now, when it was changed.
+    pub user: Option<Layer>,
+    /// What is closed.
+    pub closes: Closes,
     /// What brings back what was there before.
-    pub undo: Option<Configuration>,
+    pub undo: Option<Undo>,
+    /// Where the keyboard goes.
+    pub focus: Vec<String>,
 }
 
 impl Report {
@@ -42,78 +75,98 @@ impl Report {
     }
 }
 
+/// The button that brings back what was there before.
+const UNDO: &str = "#status [data-do=undo]";
+
 /// Saves the form.
 ///
 /// # Errors
 /// What is wrong with which field.
 pub fn with_form(options: &Options) -> Result<Change, Vec<Wrong>> {
-    let filled = options.draft.read(&options.user, &options.policy)?;
-    let mut configuration = options.user.clone();
-    let mut names = Vec::new();
-    if let Some(provider) = filled.provider {
-        names.push(provider.label.clone());
-        put(&mut configuration.providers, provider, |a, b| a.id == b.id);
-    }
-    if let Some(site) = filled.site {
-        names.push(site.pages.as_str().to_owned());
-        if let Some(edited) = &options.draft.edits_site {
-            configuration.sites.retain(|other| other.pages == site.pages || other.pages != edited.pages);
-        }
-        put(&mut configuration.sites, site, |a, b| a.pages == b.pages);
-    }
-    let mut change = change(options, configuration, format!("Saved: {}.", names.join(" and ")));
-    change.clears_form = true;
-    Ok(change)
-}
-
-/// Replaces the user's configuration by a JSON text.
-///
-/// # Errors
-/// What of the text is not accepted; nothing is left out silently.
-pub fn with_json(options: &Options, text: &str) -> Result<Change, Vec<Fault>> {
-    let (configuration, faults) = Configuration::parse(text);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    let mut change = change(options, configuration, "Saved: the configuration from JSON.".to_owned());
-    change.clears_form = true;
-    change.undo = Some(options.user.clone());
+    let filled = options.draft.read(&options.levels)?;
+    let focus = match &filled.item {
+        Some((list, id)) => vec![button(*list, id, "edit")],
+        None => vec!["[data-section=general] [data-do=edit]".to_owned()],
+    };
+    let mut change = change(options, filled.user, format!("Saved: {}.", filled.saved.join(" and ")));
+    (change.closes, change.focus) = (Closes::Form, focus);
+    change.undo = (!options.draft.subject.is_new()).then(|| Undo::Level(options.levels.user.clone()));
     Ok(change)
 }
 
 /// Asks for what is missing, and changes nothing.
 pub fn allowing(options: &Options) -> Change {
-    change(options, options.user.clone(), "Everything that is configured is allowed.".to_owned())
+    change(options, options.levels.user.clone(), "Everything that is configured is allowed.".to_owned())
 }
 
 /// Switches a provider on or off.
 pub fn switched(options: &Options, id: &str, on: bool) -> Change {
-    let mut configuration = options.user.clone();
-    let mut label = id.to_owned();
-    for provider in configuration.providers.iter_mut().filter(|provider| provider.id == id) {
-        provider.enabled = on;
-        label.clone_from(&provider.label);
+    let mut user = options.levels.user.clone();
+    List::Providers.set(&options.levels, &mut user, id, "enabled", Value::Bool(on));
+    change(options, user, format!("{} is switched {}.", label(options, List::Providers, id), if on { "on" } else { "off" }))
+}
+
+/// Takes the user's part of an item away: deletes one of the user's own, and of others what the user has changed.
+pub fn without(options: &Options, list: List, id: &str) -> Change {
+    let mut user = options.levels.user.clone();
+    list.of_mut(&mut user).retain(|part| part.id != id);
+    let (label, is_below) = (label(options, list, id), list.is_below(&options.levels, id));
+    let done = if is_below { format!("{label} is as your organisation set it.") } else { format!("{label} is deleted.") };
+    // Deleting is no moment to be asked for access to what is left.
+    Change {
+        user,
+        done,
+        needs: Needs::new(),
+        ask: Needs::new(),
+        closes: if options.draft.subject.item(list) == Some(id) { Closes::Form } else { Closes::Nothing },
+        undo: Some(Undo::Level(options.levels.user.clone())),
+        focus: vec![UNDO.to_owned()],
     }
-    change(options, configuration, format!("{label} is switched {}.", if on { "on" } else { "off" }))
 }
 
-/// Deletes a provider.
-pub fn without_provider(options: &Options, id: &str) -> Change {
-    let mut configuration = options.user.clone();
-    configuration.providers.retain(|provider| provider.id != id);
-    deleting(options, configuration, label(&options.user.providers, id))
+/// Moves an item up or down.
+///
+/// # Errors
+/// Why it cannot be moved.
+pub fn moved(options: &Options, list: List, id: &str, up: bool) -> Result<Change, String> {
+    let user = match list {
+        List::Providers => order::moved_provider(&options.levels, &options.in_force, id, up)?,
+        List::Sites => order::moved_site(&options.levels.user, id, up)
+            .ok_or_else(|| "It cannot be moved there: your organisation's sites come first.".to_owned())?,
+    };
+    let done = format!("{} is moved {}.", label(options, list, id), if up { "up" } else { "down" });
+    // At the end of the list the one button can be used no more, and the other can.
+    let (this, other) = if up { ("up", "down") } else { ("down", "up") };
+    let focus = vec![button(list, id, this), button(list, id, other)];
+    Ok(Change {
+        user,
+        done,
+        needs: Needs::new(),
+        ask: Needs::new(),
+        closes: Closes::Nothing,
+        undo: Some(Undo::Level(options.levels.user.clone())),
+        focus,
+    })
 }
 
-/// Deletes a site.
-pub fn without_site(options: &Options, pages: &str) -> Change {
-    let mut configuration = options.user.clone();
-    configuration.sites.retain(|site| site.pages.as_str() != pages);
-    deleting(options, configuration, pages)
+/// Takes what an import has.
+pub fn imported(options: &Options) -> Option<Change> {
+    let plan = options.import.plan.as_ref()?;
+    let (added, changed) = plan.counts();
+    let changed = if options.import.replacing { changed } else { 0 };
+    let user = plan.applied(&options.levels.user, options.import.replacing);
+    let mut change = change(options, user, format!("Imported: {added} added, {changed} changed."));
+    change.closes = Closes::Import;
+    change.undo = Some(Undo::Level(options.levels.user.clone()));
+    change.focus = vec![UNDO.to_owned()];
+    Some(change)
 }
 
 /// Brings back an earlier configuration.
-pub fn undone(options: &Options, before: Configuration) -> Change {
-    change(options, before, "The change is undone.".to_owned())
+pub fn undone(options: &Options, before: Layer) -> Change {
+    let mut change = change(options, before, "The change is undone.".to_owned());
+    change.focus = vec!["#status".to_owned()];
+    change
 }
 
 impl Change {
@@ -124,8 +177,14 @@ impl Change {
         if let Err(error) = kept {
             return Report::bad(format!("Nothing was saved: the browser refused ({error})."));
         }
-        let report =
-            Report { text: self.done.clone(), clears_form: self.clears_form, undo: self.undo.clone(), ..Default::default() };
+        let report = Report {
+            text: self.done.clone(),
+            user: Some(self.user.clone()),
+            closes: self.closes,
+            undo: self.undo.clone(),
+            focus: self.focus.clone(),
+            ..Default::default()
+        };
         let why = match answer {
             None | Some(Ok(true)) => return Report { good: true, ..report },
             Some(Ok(false)) => "the browser did not give access".to_owned(),
@@ -137,50 +196,46 @@ impl Change {
     }
 }
 
-fn change(options: &Options, configuration: Configuration, done: String) -> Change {
-    let mut ask = access::needs(&options.with(&configuration));
+/// The selector of an item's button.
+pub fn button(list: List, id: &str, what: &str) -> String {
+    let id = id.replace('\\', "\\\\").replace('"', "\\\"");
+    let attribute = if list == List::Providers { "data-provider" } else { "data-site" };
+    format!("[{attribute}=\"{id}\"] [data-do={what}]")
+}
+
+/// A change to another level of the user's, asking for what is missing then.
+pub fn change(options: &Options, user: Layer, done: String) -> Change {
+    let needs = access::needs(&options.with(&user));
+    let mut ask = needs.clone();
     ask.retain(|pattern, _| !options.granted.contains(pattern));
-    Change { configuration, done, ask, clears_form: false, undo: None }
+    Change { user, done, needs, ask, closes: Closes::Nothing, undo: None, focus: Vec::new() }
 }
 
-fn deleting(options: &Options, configuration: Configuration, what: &str) -> Change {
-    let done = format!("{what} is deleted.");
-    // Deleting is no moment to be asked for access to what is left.
-    Change { configuration, done, ask: Needs::new(), clears_form: false, undo: Some(options.user.clone()) }
-}
-
-fn label<'a>(providers: &'a [Provider], id: &'a str) -> &'a str {
-    providers.iter().find(|provider| provider.id == id).map_or(id, |provider| &provider.label)
-}
-
-fn put<T>(list: &mut Vec<T>, item: T, same: impl Fn(&T, &T) -> bool) {
-    match list.iter_mut().find(|other| same(other, &item)) {
-        Some(place) => *place = item,
-        None => list.push(item),
-    }
+fn label<'a>(options: &'a Options, list: List, id: &'a str) -> &'a str {
+    options.listing.find(list, id).map_or(id, |item: &Item| &item.label)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Action, Field};
+    use crate::options::{Action, Subject};
 
     const BOTH: &str =
         r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"}],"sites":[{"match":"https://crm.example/*"}]}"#;
 
     fn options(user: &str, policy: &str) -> Options {
-        Options::default().after(Action::Loaded { user: user.into(), policy: policy.into() })
+        Options::default().after(Action::Loaded { user: user.into(), policy: policy.into(), organisations: String::new() })
     }
 
     #[test]
     fn one_click_asks_for_all_that_is_missing_and_for_nothing_that_is_there() {
         let options = options("", BOTH)
-            .after(Action::Granted(["https://crm.example/*".to_owned()].into()))
-            .after(Action::Type(Field::Name, "Chat".into()))
-            .after(Action::Type(Field::LandingUrl, "https://chat.example".into()));
+            .after(Action::Granted { granted: ["https://crm.example/*".to_owned()].into(), wanted: Default::default() })
+            .after(Action::Type("provider-name", "Chat".into()))
+            .after(Action::Type("landing-url", "https://chat.example".into()));
         let change = with_form(&options).unwrap();
         assert_eq!(change.ask.keys().collect::<Vec<_>>(), ["https://chat.example/*", "https://voice.example/*"]);
-        assert_eq!(change.configuration.providers.len(), 1, "policy's provider is not copied into the user's");
+        assert_eq!(change.user.providers.len(), 1, "policy's provider is not copied into the user's");
     }
 
     #[test]
@@ -198,33 +253,33 @@ mod tests {
     #[test]
     fn an_edited_site_takes_the_place_of_the_old_one() {
         let options = options(BOTH, "")
-            .after(Action::EditSite("https://crm.example/*".into()))
-            .after(Action::Type(Field::SiteMatch, "https://new.example/*".into()));
-        let sites = with_form(&options).unwrap().configuration.sites;
-        assert_eq!(sites.iter().map(|site| site.pages.as_str()).collect::<Vec<_>>(), ["https://new.example/*"]);
+            .after(Action::Open(Subject::Site("https://crm.example/*".into())))
+            .after(Action::Type("site-match", "https://new.example/*".into()));
+        let sites = with_form(&options).unwrap().user.sites;
+        assert_eq!(sites.iter().map(|part| part.id.as_str()).collect::<Vec<_>>(), ["https://new.example/*"]);
     }
 
     #[test]
     fn what_is_deleted_can_be_brought_back() {
         let options = options(BOTH, "");
-        let change = without_provider(&options, "voice");
-        assert_eq!((change.configuration.providers.len(), change.ask.len()), (0, 0));
-        assert_eq!(undone(&options, change.undo.unwrap()).configuration, options.user);
-        assert_eq!(without_site(&options, "https://crm.example/*").configuration.sites, []);
+        let change = without(&options, List::Providers, "voice");
+        assert_eq!((change.user.providers.len(), change.ask.len()), (0, 0));
+        assert_eq!(change.undo, Some(Undo::Level(options.levels.user.clone())));
+        assert_eq!(without(&options, List::Sites, "https://crm.example/*").user.sites, []);
+    }
+
+    #[test]
+    fn a_provider_of_policy_is_put_back_by_taking_the_users_part_away() {
+        let options = options(r#"{"providers":[{"id":"voice","label":"Mine"}]}"#, BOTH);
+        let change = without(&options, List::Providers, "voice");
+        assert_eq!((change.user, change.done.as_str()), (Layer::default(), "Mine is as your organisation set it."));
     }
 
     #[test]
     fn a_provider_that_is_switched_off_needs_no_access() {
         let options = options(BOTH, "");
         let off = switched(&options, "voice", false);
-        assert!(!off.configuration.providers[0].enabled);
+        assert_eq!(off.user.providers[0].values["enabled"], false);
         assert_eq!(off.ask.keys().collect::<Vec<_>>(), ["https://crm.example/*"]);
-    }
-
-    #[test]
-    fn json_with_a_fault_changes_nothing() {
-        let options = options(BOTH, "");
-        assert_eq!(with_json(&options, r#"{"providers":[{"name":"A"}]}"#).unwrap_err()[0].place, "providers/a");
-        assert_eq!(with_json(&options, BOTH).unwrap().configuration, options.user);
     }
 }

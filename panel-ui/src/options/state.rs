@@ -1,41 +1,83 @@
 //! What the options page knows and how that changes. No browser in it.
 
 use super::access::{self, Needs};
-use super::draft::{Draft, Field};
-use super::saving::{self, Report};
-use patchbay_protocol::{Configuration, Fault, Layer, Levels, write};
+use super::draft::{Draft, Subject, Wrong};
+use super::import::Plan;
+use super::level::List;
+use super::listing::Listing;
+use super::records;
+use super::saving::{self, Change, Closes, Report, Undo, button};
+use patchbay_protocol::{Configuration, Fault, Layer, Levels};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The page's state.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// The stored texts were read at least once.
     pub loaded: bool,
     /// How often they were read: what depends on the browser is asked anew each time.
     pub reads: u32,
-    /// The user's own configuration.
-    pub user: Configuration,
-    /// What of its text is not accepted.
-    pub user_faults: Vec<Fault>,
-    /// The administrator's configuration, locked.
-    pub policy: Configuration,
-    /// The same as it was written.
-    pub policy_layer: Layer,
-    /// What of its text is not accepted.
-    pub policy_faults: Vec<Fault>,
+    /// Policy, the user's own, and the organisations' records.
+    pub levels: Rc<Levels>,
+    /// What is in force of them.
+    pub in_force: Rc<Configuration>,
+    /// The same as the lists show it.
+    pub listing: Rc<Listing>,
+    /// What of the user's text is not accepted.
+    pub user_faults: Rc<Vec<Fault>>,
+    /// What of policy's text is not accepted.
+    pub policy_faults: Rc<Vec<Fault>>,
     /// Patterns the browser is known to give access to.
-    pub granted: BTreeSet<String>,
+    pub granted: Rc<BTreeSet<String>>,
+    /// Patterns it was asked about: of any other nothing is known yet.
+    pub known: Rc<BTreeSet<String>>,
     /// The form.
     pub draft: Draft,
+    /// What saving the form would do, or what is wrong with it.
+    pub pending: Rc<Result<Change, Vec<Wrong>>>,
     /// Saving was tried with this form: blank fields are told of, too.
     pub tried: bool,
     /// What became of the last thing done.
     pub report: Option<Report>,
-    /// The JSON as typed; none while it is just the user's configuration.
-    pub json: Option<String>,
-    /// What of it is not accepted.
-    pub json_faults: Vec<Fault>,
+    /// The import.
+    pub import: Import,
+    /// Where the keyboard goes, with a number that makes each wish a new one.
+    pub focus: (u32, Vec<String>),
+}
+
+/// What is to be imported.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Import {
+    /// The text, as pasted or read from a file.
+    pub text: String,
+    /// What it would do; none while there is no text.
+    pub plan: Option<Rc<Plan>>,
+    /// Whether what is there already is to be replaced.
+    pub replacing: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let levels = Levels::default();
+        Self {
+            loaded: false,
+            reads: 0,
+            in_force: Rc::default(),
+            listing: Rc::default(),
+            user_faults: Rc::default(),
+            policy_faults: Rc::default(),
+            granted: Rc::default(),
+            known: Rc::default(),
+            draft: Draft::open(Subject::New, &levels),
+            levels: Rc::new(levels),
+            pending: Rc::new(Err(Vec::new())),
+            tried: false,
+            report: None,
+            import: Import::default(),
+            focus: (0, Vec::new()),
+        }
+    }
 }
 
 /// What can happen to the page.
@@ -47,28 +89,39 @@ pub enum Action {
         user: String,
         /// The administrator's.
         policy: String,
+        /// What is known of organisations' own providers.
+        organisations: String,
     },
     /// The browser said which of the wanted patterns it gives access to.
-    Granted(BTreeSet<String>),
-    /// A field was typed into.
-    Type(Field, String),
-    /// The check box of click-to-act.
-    ClickToAct(bool),
-    /// A provider of the user's is to be edited.
-    EditProvider(String),
-    /// A site of the user's is to be edited: its pattern.
-    EditSite(String),
-    /// The form is to be empty again.
-    Clear,
+    Granted {
+        /// Those it does.
+        granted: BTreeSet<String>,
+        /// All it was asked about.
+        wanted: BTreeSet<String>,
+    },
+    /// A control was typed into.
+    Type(&'static str, String),
+    /// The form is to be about something.
+    Open(Subject),
+    /// A provider is to be made like one that is there.
+    Duplicate(String),
+    /// What was typed before is to stand in the form again.
+    Restore(Draft),
+    /// The form is to be left without saving.
+    Cancel,
     /// Saving was tried with a form that is not right.
     Tried,
-    /// The JSON was typed into.
-    Json(String),
-    /// The JSON was tried, and is not accepted.
-    JsonFaults(Vec<Fault>),
+    /// A text is to be imported.
+    Import(String),
+    /// Whether an import replaces what is there.
+    Replacing(bool),
     /// Something was done.
     Done(Report),
 }
+
+/// What can be typed into first, and what else there is when nothing can.
+const FIRST_FIELD: &[&str] =
+    &["#editor :is(input, textarea, select):not([readonly], :disabled)", "#editor summary", "#editor [data-do=cancel]"];
 
 impl Options {
     /// The state after an action.
@@ -76,88 +129,146 @@ impl Options {
     pub fn after(&self, action: Action) -> Self {
         let mut next = self.clone();
         match action {
-            Action::Loaded { user, policy } => {
-                (next.user, next.user_faults) = Configuration::parse(&user);
-                (next.policy, next.policy_faults) = Configuration::parse(&policy);
-                next.policy_layer = Layer::parse(&policy).0;
-                next.loaded = true;
-                next.reads += 1;
+            Action::Loaded { user, policy, organisations } => next.load(&user, &policy, &organisations),
+            Action::Granted { granted, wanted } => {
+                next.granted = Rc::new(granted);
+                next.known = Rc::new(wanted);
             }
-            Action::Granted(granted) => next.granted = granted,
-            Action::Type(field, text) => {
-                next.draft.write(field, text);
+            Action::Type(id, text) => {
+                next.draft.write(id, text);
                 next.report = None;
             }
-            Action::ClickToAct(on) => next.draft.click_to_act = on,
-            Action::EditProvider(id) => {
-                if let Some(provider) = self.user.providers.iter().find(|provider| provider.id == id) {
-                    next.draft.edit_provider(provider);
-                    next.report = None;
-                }
+            Action::Open(subject) => next.open(Draft::open(subject, &self.levels)),
+            Action::Duplicate(id) => next.open(Draft::copy_of(&id, &self.levels)),
+            Action::Restore(mut draft) => {
+                draft.refresh(&self.levels);
+                next.open(draft);
             }
-            Action::EditSite(pages) => {
-                if let Some(site) = self.user.sites.iter().find(|site| site.pages.as_str() == pages) {
-                    next.draft.edit_site(site);
-                    next.report = None;
-                }
-            }
-            Action::Clear => {
-                next.draft = Draft::default();
-                next.tried = false;
-                next.report = None;
-            }
+            Action::Cancel => next.cancel(),
             Action::Tried => {
                 next.tried = true;
                 next.report = Some(Report::bad("Nothing was saved: see the marked fields."));
+                next.focus_on(vec!["#editor [aria-invalid=true]".to_owned()]);
             }
-            Action::Json(text) => {
-                next.json = Some(text);
-                next.json_faults.clear();
+            Action::Import(text) => {
+                let plan = (!text.trim().is_empty()).then(|| Rc::new(Plan::new(&text, &self.levels)));
+                next.import = Import { text, plan, replacing: false };
             }
-            Action::JsonFaults(faults) => next.json_faults = faults,
-            Action::Done(report) => {
-                if report.clears_form {
-                    next.draft = Draft::default();
-                    next.tried = false;
-                    next.json = None;
-                    next.json_faults.clear();
-                }
-                next.report = Some(report);
-            }
+            Action::Replacing(on) => next.import.replacing = on,
+            Action::Done(report) => next.done(report),
+        }
+        next.pending = Rc::new(saving::with_form(&next));
+        if next.tried && next.pending.is_ok() {
+            next.tried = false;
         }
         next
     }
 
-    /// Both levels as the worker merges them.
-    pub fn merged(&self) -> Configuration {
-        self.with(&self.user)
+    fn load(&mut self, user: &str, policy: &str, organisations: &str) {
+        let (policy, policy_faults) = Layer::parse(policy);
+        let (user, user_faults) = Layer::parse(user);
+        let mut levels = Levels { policy, user, organisations: Vec::new() };
+        levels.organisations = records::accepted(organisations, &levels);
+        self.policy_faults = Rc::new(policy_faults);
+        self.user_faults = Rc::new(user_faults);
+        self.loaded = true;
+        self.reads += 1;
+        self.use_levels(levels);
     }
 
-    /// What is in force with another configuration of the user's.
-    pub fn with(&self, user: &Configuration) -> Configuration {
-        let (user, _) = Layer::parse(&write(user));
-        Levels { policy: self.policy_layer.clone(), user, ..Levels::default() }.effective().0
+    fn use_levels(&mut self, levels: Levels) {
+        let (configuration, faults) = levels.effective();
+        self.listing = Rc::new(Listing::new(&levels, &configuration, &faults));
+        let is_list = |fault: &Fault| fault.place.contains('/');
+        let more: Vec<Fault> = faults.into_iter().filter(|fault| !is_list(fault) && !self.user_faults.contains(fault)).collect();
+        Rc::make_mut(&mut self.user_faults).extend(more);
+        self.in_force = Rc::new(configuration);
+        self.draft.refresh(&levels);
+        if let Some(plan) = &mut self.import.plan {
+            *plan = Rc::new(Plan::new(&self.import.text, &levels));
+        }
+        self.levels = Rc::new(levels);
     }
 
-    /// What is needed once the form is saved, or without it while it is not right.
+    fn open(&mut self, draft: Draft) {
+        self.draft = draft;
+        self.tried = false;
+        self.report = None;
+        self.focus_on(FIRST_FIELD.iter().map(|&selector| selector.to_owned()).collect());
+    }
+
+    fn cancel(&mut self) {
+        let back = match &self.draft.subject {
+            Subject::New | Subject::NewSite => "[data-do=add-provider]".to_owned(),
+            Subject::Provider(id) => button(List::Providers, id, "edit"),
+            Subject::Site(pages) => button(List::Sites, pages, "edit"),
+            Subject::General => "[data-section=general] [data-do=edit]".to_owned(),
+        };
+        let dropped = self.draft.is_touched().then(|| Undo::Form(self.draft.clone()));
+        self.report = dropped.map(|undo| Report {
+            good: true,
+            text: "Nothing was saved.".to_owned(),
+            undo: Some(undo),
+            ..Report::default()
+        });
+        self.close_form();
+        self.focus_on(vec![back]);
+    }
+
+    fn close_form(&mut self) {
+        self.draft = Draft::open(Subject::New, &self.levels);
+        self.tried = false;
+    }
+
+    fn done(&mut self, mut report: Report) {
+        if let Some(user) = report.user.take() {
+            self.user_faults = Rc::default();
+            self.use_levels(Levels { user, ..(*self.levels).clone() });
+        }
+        match report.closes {
+            Closes::Nothing => {}
+            Closes::Form => self.close_form(),
+            Closes::Import => self.import = Import::default(),
+        }
+        let focus = std::mem::take(&mut report.focus);
+        if !focus.is_empty() {
+            self.focus_on(focus);
+        }
+        self.report = Some(report);
+    }
+
+    fn focus_on(&mut self, selectors: Vec<String>) {
+        self.focus = (self.focus.0 + 1, selectors);
+    }
+
+    /// What would be in force with another level of the user's.
+    pub fn with(&self, user: &Layer) -> Configuration {
+        Levels { user: user.clone(), ..(*self.levels).clone() }.effective().0
+    }
+
+    /// What the configuration needs as it is and is known not to have.
+    pub fn missing(&self) -> Needs {
+        let mut missing = access::needs(&self.in_force);
+        missing.retain(|pattern, _| self.known.contains(pattern) && !self.granted.contains(pattern));
+        missing
+    }
+
+    /// What is needed now, and what would be once the form is saved: what the browser must be asked about beforehand.
     pub fn needs(&self) -> Needs {
-        let user = saving::with_form(self).map_or_else(|_| self.user.clone(), |saved| saved.configuration);
-        access::needs(&self.with(&user))
+        let mut needs = access::needs(&self.in_force);
+        if let Ok(change) = &*self.pending {
+            needs.extend(change.needs.clone());
+        }
+        needs
     }
 
-    /// The sentence beside a field, or none: a blank field is wrong only once saving was tried.
-    pub fn wrong(&self, field: Field) -> Option<String> {
-        if !self.tried && self.draft.text(field).trim().is_empty() {
+    /// The sentence beside a control, or none: a blank one is wrong only once saving was tried.
+    pub fn wrong(&self, id: &str) -> Option<&str> {
+        if !self.tried && self.draft.text(id).trim().is_empty() {
             return None;
         }
-        let wrong = self.draft.read(&self.user, &self.policy).err()?;
-        wrong.into_iter().find(|(at, _)| *at == field).map(|(_, sentence)| sentence)
-    }
-
-    /// The JSON text to show.
-    pub fn json_text(&self) -> String {
-        // A configuration is plain data, which always has a JSON text.
-        self.json.clone().unwrap_or_else(|| serde_json::to_string_pretty(&self.user).unwrap_or_default())
+        let wrong = self.pending.as_ref().as_ref().err()?;
+        wrong.iter().find(|(at, _)| *at == id).map(|(_, sentence)| sentence.as_str())
     }
 }
 
@@ -177,50 +288,76 @@ mod tests {
         r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"}],"sites":[{"match":"https://crm.example/*"}]}"#;
 
     fn loaded(user: &str, policy: &str) -> Options {
-        Options::default().after(Action::Loaded { user: user.into(), policy: policy.into() })
+        Options::default().after(read(user, policy))
+    }
+
+    fn read(user: &str, policy: &str) -> Action {
+        Action::Loaded { user: user.into(), policy: policy.into(), organisations: String::new() }
     }
 
     #[test]
     fn faults_of_both_levels_are_kept_apart() {
-        let options = loaded("{", r#"{"providers":[{"name":"A"}]}"#);
+        let options = loaded("{", r#"{"providers":[{"name":"A","landingUrl":"a"}]}"#);
         assert_eq!(options.user_faults[0].place, "configuration");
-        assert_eq!(options.policy_faults[0].place, "providers/a");
+        assert_eq!(options.policy_faults[0].place, "providers[0].landingUrl");
     }
 
     #[test]
     fn a_blank_field_is_not_wrong_before_saving_is_tried() {
-        let options = loaded("", "").after(Action::Type(Field::Name, "Voice".into()));
-        assert_eq!(options.wrong(Field::LandingUrl), None);
-        assert!(options.after(Action::Tried).wrong(Field::LandingUrl).is_some());
-        assert!(options.after(Action::Type(Field::LandingUrl, "voice".into())).wrong(Field::LandingUrl).is_some());
+        let options = loaded("", "").after(Action::Type("provider-name", "Voice".into()));
+        assert_eq!(options.wrong("landing-url"), None);
+        assert!(options.after(Action::Tried).wrong("landing-url").is_some());
+        assert!(options.after(Action::Type("landing-url", "voice".into())).wrong("landing-url").is_some());
     }
 
     #[test]
-    fn what_policy_has_set_cannot_be_edited() {
-        let options = loaded("", VOICE).after(Action::EditProvider("voice".into()));
-        assert_eq!(options.draft, Draft::default());
-    }
-
-    #[test]
-    fn a_read_in_the_background_does_not_touch_the_form() {
-        let options = loaded(VOICE, "").after(Action::EditProvider("voice".into())).after(Action::Type(Field::Label, "V".into()));
-        let again = options.after(Action::Loaded { user: String::new(), policy: String::new() });
-        assert_eq!(again.draft, options.draft);
+    fn a_read_in_the_background_does_not_touch_what_was_typed() {
+        let options = loaded(VOICE, "")
+            .after(Action::Open(Subject::Provider("voice".into())))
+            .after(Action::Type("provider-label", "V".into()));
+        let again = options.after(read("", VOICE));
+        assert_eq!(again.draft.text("provider-label"), "V");
         assert_eq!(again.reads, 2);
     }
 
     #[test]
     fn the_form_counts_for_what_is_needed_as_soon_as_it_is_right() {
-        let options = loaded(VOICE, "").after(Action::Type(Field::Name, "Chat".into()));
+        let options = loaded(VOICE, "").after(Action::Type("provider-name", "Chat".into()));
         assert_eq!(options.needs().len(), 2);
-        let options = options.after(Action::Type(Field::LandingUrl, "https://chat.example".into()));
+        let options = options.after(Action::Type("landing-url", "https://chat.example".into()));
         assert!(options.needs().contains_key("https://chat.example/*"), "{:?}", options.needs());
     }
 
     #[test]
-    fn the_json_shown_is_the_configuration_until_it_is_typed_into() {
+    fn what_is_needed_stays_the_same_when_the_browser_gives_it() {
+        let options = loaded("", "")
+            .after(Action::Type("provider-name", "Chat".into()))
+            .after(Action::Type("landing-url", "https://chat.example".into()));
+        let wanted: BTreeSet<String> = options.needs().into_keys().collect();
+        let after = options.after(Action::Granted { granted: wanted.clone(), wanted: wanted.clone() });
+        assert_eq!(after.needs().into_keys().collect::<BTreeSet<_>>(), wanted, "or the browser is asked for ever");
+    }
+
+    #[test]
+    fn what_the_browser_was_not_asked_about_is_not_missing() {
         let options = loaded(VOICE, "");
-        assert_eq!(Configuration::parse(&options.json_text()).0, options.user);
-        assert_eq!(options.after(Action::Json("{}".into())).json_text(), "{}");
+        assert!(options.missing().is_empty());
+        let wanted: BTreeSet<String> = options.needs().into_keys().collect();
+        assert_eq!(options.after(Action::Granted { granted: BTreeSet::new(), wanted }).missing().len(), 2);
+    }
+
+    #[test]
+    fn what_was_typed_and_dropped_can_be_brought_back() {
+        let options = loaded("", "").after(Action::Type("provider-name", "Chat".into()));
+        let dropped = options.after(Action::Cancel);
+        assert_eq!(dropped.draft.text("provider-name"), "");
+        assert_eq!(dropped.report.unwrap().undo, Some(Undo::Form(options.draft)));
+    }
+
+    #[test]
+    fn the_keyboard_goes_to_the_forms_first_field_and_back_to_the_button_it_came_from() {
+        let open = loaded(VOICE, "").after(Action::Open(Subject::Provider("voice".into())));
+        assert!(open.focus.1[0].starts_with("#editor :is(input"));
+        assert_eq!(open.after(Action::Cancel).focus.1, ["[data-provider=\"voice\"] [data-do=edit]"]);
     }
 }

@@ -1,89 +1,168 @@
-//! The form as a user meets it: what is accepted, and what is said about the rest.
+//! The form as a user meets it: what is accepted, what is stored, and what is said about the rest.
 
 use super::*;
-use patchbay_protocol::Configuration;
+use patchbay_protocol::Part;
 use proptest::prelude::*;
+use serde_json::json;
 
-fn none() -> Configuration {
-    Configuration::default()
-}
-
-fn configured(text: &str) -> Configuration {
-    let (read, faults) = Configuration::parse(text);
+fn layer(text: &str) -> Layer {
+    let (layer, faults) = Layer::parse(text);
     assert_eq!(faults, []);
-    read
+    layer
 }
 
-fn voice() -> Draft {
-    Draft { name: "Contoso Voice".into(), landing_url: "https://voice.example/widget?x=1".into(), ..Default::default() }
+fn levels(policy: &str, user: &str) -> Levels {
+    Levels { policy: layer(policy), user: layer(user), ..Levels::default() }
 }
 
-fn wrong(draft: &Draft, user: &Configuration, policy: &Configuration) -> Vec<Field> {
-    draft.read(user, policy).unwrap_err().into_iter().map(|(field, _)| field).collect()
+const VOICE: &str =
+    r#"{"providers":[{"id":"voice","name":"Voice","landingUrl":"https://voice.example/","label":"Phone","roles":["Agents"]}]}"#;
+
+fn typed(subject: Subject, levels: &Levels, texts: &[(&'static str, &str)]) -> Draft {
+    let mut draft = Draft::open(subject, levels);
+    for (id, text) in texts {
+        draft.write(id, (*text).to_owned());
+    }
+    draft
+}
+
+fn new(texts: &[(&'static str, &str)]) -> Result<Filled, Vec<Wrong>> {
+    typed(Subject::New, &Levels::default(), texts).read(&Levels::default())
+}
+
+fn wrong(result: Result<Filled, Vec<Wrong>>) -> Vec<&'static str> {
+    result.unwrap_err().into_iter().map(|(id, _)| id).collect()
+}
+
+fn edited(levels: &Levels, texts: &[(&'static str, &str)]) -> Filled {
+    typed(Subject::Provider("voice".into()), levels, texts).read(levels).unwrap()
 }
 
 #[test]
-fn name_and_landing_url_make_a_provider_with_the_formats_defaults() {
-    let filled = voice().read(&none(), &none()).unwrap();
-    let expected = configured(r#"{"providers":[{"name":"Contoso Voice","landingUrl":"https://voice.example/widget?x=1"}]}"#);
-    assert_eq!(filled, Filled { provider: Some(expected.providers[0].clone()), site: None });
+fn name_and_landing_url_make_a_provider_and_nothing_usual_is_stored() {
+    let filled = new(&[("provider-name", "Contoso Voice"), ("landing-url", "https://voice.example/widget?x=1")]).unwrap();
+    let expected =
+        json!({"providers":[{"id":"contoso-voice","name":"Contoso Voice","landingUrl":"https://voice.example/widget?x=1"}]});
+    assert_eq!(filled.user.to_json(), expected);
 }
 
 #[test]
 fn a_site_alone_is_enough_and_nothing_at_all_is_not() {
-    let draft = Draft { site_match: "https://crm.example/*".into(), ..Default::default() };
-    let filled = draft.read(&none(), &none()).unwrap();
-    assert_eq!(filled.provider, None);
-    assert_eq!(filled.site.unwrap().pages.as_str(), "https://crm.example/*");
-    assert_eq!(wrong(&Draft::default(), &none(), &none()), [Field::Name]);
+    let filled = new(&[("site-match", "https://crm.example/*")]).unwrap();
+    assert_eq!(filled.user.to_json(), json!({"sites":[{"match":"https://crm.example/*"}]}));
+    assert_eq!(wrong(new(&[])), ["provider-name"]);
 }
 
 #[test]
-fn every_wrong_field_is_named_at_once_with_the_protocols_own_sentence() {
-    let draft = Draft {
-        label: "Voice".into(),
-        landing_url: "http://voice.example".into(),
-        trusted_origins: "https://login.example/path\nlogin".into(),
-        library_origins: "ftp://x".into(),
-        site_match: "crm".into(),
-        start_url: "crm".into(),
-        ..Default::default()
-    };
-    use Field::{LandingUrl, LibraryOrigins, Name, SiteMatch, StartUrl, TrustedOrigins};
-    assert_eq!(wrong(&draft, &none(), &none()), [Name, LandingUrl, TrustedOrigins, LibraryOrigins, SiteMatch, StartUrl]);
-    let sentences = draft.read(&none(), &none()).unwrap_err();
-    assert!(sentences[1].1.contains("use https"), "{}", sentences[1].1);
-    assert!(sentences[4].1.contains("https://*.crm.dynamics.com/*"), "{}", sentences[4].1);
+fn every_wrong_field_is_named_at_once_with_the_value_and_what_is_accepted() {
+    let result = new(&[
+        ("provider-label", "Voice"),
+        ("landing-url", "http://voice.example"),
+        ("sort-order", "first"),
+        ("apps", "sales"),
+        ("trusted-origins", "https://login.example\nlogin"),
+        ("site-match", "crm"),
+        ("start-url", "crm"),
+    ]);
+    assert_eq!(
+        wrong(result.clone()),
+        ["provider-name", "landing-url", "sort-order", "apps", "trusted-origins", "site-match", "start-url"]
+    );
+    let sentences: Vec<String> = result.unwrap_err().into_iter().map(|(_, sentence)| sentence).collect();
+    assert!(sentences[1].starts_with("\"http://voice.example\" is not encrypted; use https"), "{sentences:?}");
+    assert_eq!(sentences[2], "Order must be a whole number from 0 (first) to 1000; it is \"first\".");
+    assert!(sentences[4].contains("\"login\"") && !sentences[4].contains("\"https://login.example\""), "{sentences:?}");
+    assert!(sentences[5].contains("https://*.crm.dynamics.com/*") && sentences[5].contains("\"crm\""), "{sentences:?}");
 }
 
 #[test]
 fn origins_are_cut_from_addresses_and_kept_once() {
-    let draft = Draft { trusted_origins: "https://login.example/a\n\n https://login.example/b".into(), ..voice() };
-    let provider = draft.read(&none(), &none()).unwrap().provider.unwrap();
-    assert_eq!(provider.trusted_origins, ["https://login.example"]);
+    let filled = new(&[
+        ("provider-name", "Voice"),
+        ("landing-url", "https://voice.example"),
+        ("trusted-origins", "https://login.example/a\n\n https://login.example/b\nhttps://*.contoso.com"),
+    ]);
+    let part = filled.unwrap().user.providers.remove(0);
+    assert_eq!(part.values["trustedOrigins"], json!(["https://login.example", "https://*.contoso.com"]));
 }
 
 #[test]
-fn a_name_that_is_taken_is_refused_except_for_the_one_edited() {
-    let taken = configured(
-        r#"{"providers":[{"name":"Contoso voice","landingUrl":"https://other.example","sortOrder":7,"grants":["get*"]}]}"#,
-    );
-    assert_eq!(wrong(&voice(), &taken, &none()), [Field::Name]);
-    assert_eq!(wrong(&voice(), &none(), &taken), [Field::Name]);
+fn a_name_or_id_that_is_taken_is_refused() {
+    let own = levels("", VOICE);
+    let result = typed(Subject::New, &own, &[("provider-name", "VOICE"), ("landing-url", "https://a.example")]).read(&own);
+    assert_eq!(wrong(result), ["provider-name"]);
+    let policys = levels(VOICE, "");
+    let texts = [("provider-name", "Mine"), ("provider-id", "voice"), ("landing-url", "https://a.example")];
+    let refused = typed(Subject::New, &policys, &texts).read(&policys).unwrap_err();
+    assert_eq!(refused[0].0, "provider-id");
+    assert!(refused[0].1.contains("Your organisation has a provider of this id"), "{refused:?}");
+}
 
-    let mut draft = Draft::default();
-    draft.edit_provider(&taken.providers[0]);
-    draft.write(Field::Name, "Voice 2".into());
-    let provider = draft.read(&taken, &none()).unwrap().provider.unwrap();
-    assert_eq!((provider.id.as_str(), provider.name.as_str()), ("contoso-voice", "Voice 2"));
-    assert_eq!((provider.sort_order, provider.grants), (7, vec!["get*".to_owned()]), "what the form does not show is kept");
+#[test]
+fn an_own_provider_keeps_its_id_when_its_name_changes() {
+    let filled = edited(&levels("", VOICE), &[("provider-name", "Other")]);
+    assert_eq!((filled.user.providers[0].id.as_str(), &filled.user.providers[0].values["name"]), ("voice", &"Other".into()));
+}
+
+#[test]
+fn of_a_default_of_policy_only_the_changed_value_is_stored() {
+    let levels = levels(VOICE, "");
+    let filled = edited(&levels, &[("provider-label", "Mine")]);
+    assert_eq!(filled.user.to_json(), json!({"providers":[{"id":"voice","label":"Mine"}]}));
+    let after = Levels { user: filled.user, ..levels };
+    assert_eq!(after.effective().0.providers[0].label, "Mine");
+    assert_eq!(edited(&after, &[("provider-label", "Phone")]).user, Layer::default(), "what equals policy's is not stored");
+}
+
+#[test]
+fn a_list_of_policys_can_be_emptied() {
+    let filled = edited(&levels(VOICE, ""), &[("roles", "")]);
+    assert_eq!(filled.user.to_json(), json!({"providers":[{"id":"voice","roles":[]}]}));
+}
+
+#[test]
+fn what_policy_has_fixed_cannot_be_typed_into() {
+    let mut policy = serde_json::from_str::<Value>(VOICE).unwrap();
+    policy["mandatory"] = json!(["providers/voice/label"]);
+    let levels = levels(&policy.to_string(), r#"{"providers":[{"id":"voice","label":"Old"}]}"#);
+    let draft = typed(Subject::Provider("voice".into()), &levels, &[("provider-label", "Mine"), ("sort-order", "3")]);
+    assert!(draft.is_locked("provider-label") && draft.is_locked("provider-id") && !draft.is_locked("sort-order"));
+    assert_eq!(draft.text("provider-label"), "Phone", "what is in force is shown");
+    let user = draft.read(&levels).unwrap().user;
+    assert_eq!(
+        user.to_json(),
+        json!({"providers":[{"id":"voice","label":"Old","sortOrder":3}]}),
+        "nothing of the user's is lost"
+    );
+}
+
+#[test]
+fn a_copy_has_everything_but_the_name() {
+    let levels = levels(VOICE, "");
+    let draft = Draft::copy_of("voice", &levels);
+    assert_eq!((draft.text("provider-name"), draft.text("provider-id")), ("Voice copy", ""));
+    let user = draft.read(&levels).unwrap().user;
+    let expected =
+        json!({"id":"voice-copy","name":"Voice copy","label":"Phone","landingUrl":"https://voice.example/","roles":["Agents"]});
+    assert_eq!(user.to_json(), json!({ "providers": [expected] }));
+    let again = Levels { user, ..levels };
+    assert_eq!(Draft::copy_of("voice", &again).text("provider-name"), "Voice copy 2");
+}
+
+#[test]
+fn general_values_have_the_same_rules() {
+    let levels = levels(r#"{"placement":"window","startup":"window","mandatory":["startup"]}"#, "");
+    let draft = typed(Subject::General, &levels, &[("placement", "side-panel"), ("startup", "ask"), ("live-call", "media")]);
+    assert!(draft.is_locked("startup"));
+    assert_eq!(draft.read(&levels).unwrap().user.to_json(), json!({"placement":"side-panel"}));
 }
 
 #[test]
 fn a_start_page_must_be_one_of_the_sites_pages() {
-    let site = |start: &str| Draft { site_match: "https://crm.example/*".into(), start_url: start.into(), ..Default::default() };
-    assert!(site("https://crm.example/main").read(&none(), &none()).is_ok());
-    assert_eq!(wrong(&site("https://other.example/main"), &none(), &none()), [Field::StartUrl]);
+    let site = |start: &str| new(&[("site-match", "https://crm.example/*"), ("start-url", start)]);
+    assert!(site("https://crm.example/main").is_ok());
+    let refused = site("https://other.example/main").unwrap_err();
+    assert_eq!(refused[0].1, "\"https://other.example/main\" is not one of the CRM's pages https://crm.example/*.");
 }
 
 proptest! {
@@ -91,29 +170,22 @@ proptest! {
     fn what_the_form_accepts_the_configuration_accepts(
         name in "\\PC{0,12}", url in "(https?://)?[a-z.:0-9]{0,12}(/\\PC{0,5})?", more in "(https://[a-z.]{1,8}\\s){0,3}", pages in "(https|\\*)://[a-z*.]{1,9}/\\*?",
     ) {
-        let draft = Draft { name, landing_url: url, trusted_origins: more, site_match: pages, ..Default::default() };
-        if let Ok(filled) = draft.read(&none(), &none()) {
-            let configuration = Configuration {
-                providers: filled.provider.into_iter().collect(),
-                sites: filled.site.into_iter().collect(),
-                ..Configuration::default()
-            };
-            let (read, faults) = Configuration::parse(&serde_json::to_string(&configuration).unwrap());
-            prop_assert_eq!(faults, vec![]);
-            prop_assert_eq!(read, configuration);
+        if let Ok(filled) = new(&[("provider-name", &name), ("landing-url", &url), ("trusted-origins", &more), ("site-match", &pages)]) {
+            let (read, faults) = Layer::parse(&filled.user.text());
+            prop_assert_eq!((&read, faults), (&filled.user, vec![]));
+            let (configuration, faults) = Levels { user: read, ..Levels::default() }.effective();
+            prop_assert_eq!((configuration.providers.len(), faults), (filled.user.providers.len(), vec![]));
         }
     }
 
     #[test]
-    fn editing_and_saving_untouched_changes_nothing(name in "[A-Z][a-z ]{0,8}[a-z]", label in "[A-Z]{0,3}", click in any::<bool>(), order in 0u32..9) {
-        let text = serde_json::json!({"providers":[{"name":name,"label":label,"landingUrl":"https://a.example/","clickToAct":click,"sortOrder":order,
-            "customParams":"{\"a\": 1}","trustedOrigins":["https://b.example"]}],"sites":[{"match":"https://c.example/*","startUrl":"https://c.example/x"}]});
-        let before = configured(&text.to_string());
-        let mut draft = Draft::default();
-        draft.edit_provider(&before.providers[0]);
-        draft.edit_site(&before.sites[0]);
-        let filled = draft.read(&before, &none()).unwrap();
-        prop_assert_eq!(filled.provider.as_ref(), before.providers.first());
-        prop_assert_eq!(filled.site.as_ref(), before.sites.first());
+    fn editing_and_saving_untouched_changes_nothing(name in "[A-Z][a-z ]{0,8}[a-z]", label in "[A-Z]{1,3}", click in any::<bool>(), order in 1u32..9) {
+        let mut values = json!({"id":"voice","name":name,"label":label,"landingUrl":"https://a.example/","sortOrder":order,"customParams":" {\"a\": 1}\n"});
+        if click {
+            values["clickToAct"] = true.into();
+        }
+        let user = Layer { providers: vec![Part::provider(values.as_object().unwrap().clone()).unwrap()], ..Layer::default() };
+        let levels = Levels { user, ..Levels::default() };
+        prop_assert_eq!(edited(&levels, &[]).user, levels.user);
     }
 }

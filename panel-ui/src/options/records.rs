@@ -1,0 +1,56 @@
+//! The organisations' own providers as the worker keeps them in `storage.local` (`organisations`): by origin, whether the
+//! agent has agreed, and the rows of each app.
+
+use patchbay_protocol::hosts::origin_of;
+use patchbay_protocol::read::parse;
+use patchbay_protocol::rows::Rows;
+use patchbay_protocol::{Levels, OrganisationRows, Part};
+use serde_json::Value;
+
+/// The rows of the organisations that the agent or policy has agreed to.
+pub fn accepted(stored: &str, levels: &Levels) -> Vec<OrganisationRows> {
+    let alone = levels.values_alone();
+    let is_trusted = |origin: &str| alone.trusted_organisations.iter().any(|named| origin_of(named).as_deref() == Some(origin));
+    let Ok(Value::Object(known)) = parse(stored) else { return Vec::new() };
+    if alone.dataverse_providers == Some(false) {
+        return Vec::new();
+    }
+    let agreed = |origin: &str, known: &Value| known.get("accepted") == Some(&Value::Bool(true)) || is_trusted(origin);
+    known.into_iter().filter(|(origin, known)| agreed(origin, known)).map(|(origin, known)| rows_of(origin, &known)).collect()
+}
+
+fn rows_of(origin: String, known: &Value) -> OrganisationRows {
+    let mut providers: Vec<Part> = Vec::new();
+    for rows in known.get("apps").and_then(Value::as_object).into_iter().flat_map(|apps| apps.values()) {
+        for part in Rows::read(rows).unwrap_or_default().providers {
+            // One row may be for several apps.
+            if providers.iter().all(|other| other.id != part.id) {
+                providers.push(part);
+            }
+        }
+    }
+    OrganisationRows { origin, providers }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use patchbay_protocol::Layer;
+
+    const KEPT: &str = r#"{"https://org.example":{"accepted":true,"apps":{"a":[{"msdyn_ciproviderid":"8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03",
+        "msdyn_name":"Row","msdyn_landingurl":"https://row.example/"}]}},
+        "https://other.example":{"accepted":null,"apps":{"a":[{"msdyn_ciproviderid":"8e4211c3-9d70-4b5f-a6e8-73f01c2d5b04",
+        "msdyn_name":"Other","msdyn_landingurl":"https://other.example/"}]}}}"#;
+
+    fn origins(policy: &str) -> Vec<String> {
+        let levels = Levels { policy: Layer::parse(policy).0, ..Levels::default() };
+        accepted(KEPT, &levels).into_iter().filter(|rows| rows.providers.len() == 1).map(|rows| rows.origin).collect()
+    }
+
+    #[test]
+    fn an_organisation_counts_once_it_is_agreed_to_or_policy_names_it() {
+        assert_eq!(origins(""), ["https://org.example"]);
+        assert_eq!(origins(r#"{"trustedOrganisations":["https://other.example"]}"#).len(), 2);
+        assert_eq!(origins(r#"{"dataverseProviders":false}"#).len(), 0);
+    }
+}
