@@ -1,22 +1,21 @@
 //! A channel provider: what is hosted, and how (design, "Configuration"; contract §8).
 
+mod hosting;
+mod ids;
+
+pub use hosting::SANDBOX;
+pub use ids::{app_of, distinct, slug};
+
 #[cfg(feature = "schema")]
 use crate::configuration::{
     ADDRESS_LENGTH, LAST, MOST, NAME_LENGTH, PARAMS_LENGTH, SANDBOX_TOKENS, patterns,
     schema::{plain_number, unset},
 };
 use crate::configuration::{Placement, Start};
-use crate::hosts::{MatchPattern, OriginPattern, origin_of, permission_for, web_address};
+use crate::hosts::MatchPattern;
 use crate::read::{FromJson, Unfit, member, member_or};
 use serde::Serialize;
 use serde_json::Value;
-
-/// Sandbox tokens every widget frame has (contract §8).
-pub const SANDBOX: &str = "allow-forms allow-popups allow-scripts allow-same-origin allow-modals allow-downloads";
-
-/// The role of administrators: its English name, and the id of the template that it is made from in every organisation
-/// (source: Dataverse's table of security roles).
-const ADMINISTRATOR: &[&str] = &["system administrator", "627090ff-40a3-4053-8790-584edc5be201"];
 
 /// A channel provider: a web page, the widget, and how it is hosted. What no level says is as usual; only a name and a landing
 /// URL are required, and a part that changes another level's provider needs but its id.
@@ -268,122 +267,4 @@ impl FromJson for Provider {
             grants: member_or(value, "grants", everything)?,
         })
     }
-}
-
-impl Provider {
-    /// What the origin of a document in this provider's frame must be to be trusted with a connection.
-    pub fn origins(&self) -> Vec<OriginPattern> {
-        let mut origins = Vec::new();
-        for address in std::iter::once(&self.landing_url).chain(&self.trusted_origins) {
-            if let Ok(origin) = OriginPattern::parse(address)
-                && !origins.contains(&origin)
-            {
-                origins.push(origin);
-            }
-        }
-        origins
-    }
-
-    /// Whether it is for all pages alike.
-    pub fn is_for_any_page(&self) -> bool {
-        self.organisation.is_none() && self.apps.is_empty() && self.sites.is_empty()
-    }
-
-    /// Whether its widget has any business in a page: of its organisation and its sites, as far as it is bound to any.
-    pub fn may_enter(&self, url: &str) -> bool {
-        let is_organisations = self.organisation.as_ref().is_none_or(|origin| origin_of(url).is_some_and(|page| page == *origin));
-        is_organisations && (self.sites.is_empty() || self.sites.iter().any(|site| site.matches(url)))
-    }
-
-    /// Whether it is for a page: of its apps and of its sites, as far as it is bound to any.
-    pub fn is_for_page(&self, url: &str) -> bool {
-        let app = app_of(url);
-        let is_app = |wanted: &String| app.as_deref().is_some_and(|app| plain_id(wanted) == app);
-        self.may_enter(url) && (self.apps.is_empty() || self.apps.iter().any(is_app))
-    }
-
-    /// Whether it is for the users of some roles only.
-    pub fn asks_for_roles(&self) -> bool {
-        self.hide_from_administrators || !self.roles.is_empty()
-    }
-
-    /// Whether it is for a user with these roles: ids and names in lower case.
-    pub fn is_for(&self, roles: &[String]) -> bool {
-        if self.hide_from_administrators && roles.iter().any(|role| ADMINISTRATOR.contains(&role.as_str())) {
-            return false;
-        }
-        let has = |wanted: &String| roles.contains(&wanted.trim_matches(['{', '}', ' ']).to_lowercase());
-        self.roles.is_empty() || self.roles.iter().any(has)
-    }
-
-    /// The frame's `sandbox` attribute.
-    pub fn sandbox(&self) -> String {
-        self.extra_sandbox_tokens.iter().fold(SANDBOX.to_owned(), |all, token| format!("{all} {token}"))
-    }
-
-    /// The frame's `allow` attribute.
-    pub fn allow(&self) -> String {
-        self.permissions_policy.join("; ")
-    }
-
-    /// Permission patterns its frame needs: its own origins and those its library is asked from.
-    pub fn permissions(&self) -> Vec<String> {
-        let own = self.origins();
-        let own = own.iter().filter_map(OriginPattern::permission);
-        distinct(own.chain(self.library_origins.iter().filter_map(|origin| permission_for(origin))))
-    }
-
-    /// The provider with what follows from its other values filled in.
-    ///
-    /// # Errors
-    /// One sentence: what is wrong and what is accepted.
-    pub(crate) fn complete(mut self) -> Result<Self, String> {
-        web_address(&self.landing_url).map_err(|error| format!("landingUrl: {error}"))?;
-        if self.id.trim().is_empty() {
-            self.id = slug(&self.name);
-        }
-        if self.id.is_empty() {
-            return Err("name: needs at least one letter or digit".to_owned());
-        }
-        if self.label.trim().is_empty() {
-            self.label = self.name.clone();
-        }
-        Ok(self)
-    }
-}
-
-/// The id of the model-driven app a page is of: `appid` of its address.
-pub fn app_of(url: &str) -> Option<String> {
-    let (_, query) = url.split('#').next()?.split_once('?')?;
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("appid")).map(|(_, id)| plain_id(id))
-}
-
-/// An id without braces, in lower case.
-fn plain_id(id: &str) -> String {
-    id.replace("%7B", "").replace("%7b", "").replace("%7D", "").replace("%7d", "").trim_matches(['{', '}', ' ']).to_lowercase()
-}
-
-/// A name as an id: lower-case letters and digits, runs of anything else as one hyphen.
-pub fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars() {
-        if c.is_alphanumeric() {
-            slug.extend(c.to_lowercase());
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
-}
-
-/// The texts in order, each once.
-pub fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for text in texts {
-        if let Err(at) = all.binary_search(&text) {
-            all.insert(at, text);
-        }
-    }
-    all
 }
