@@ -204,20 +204,16 @@ impl<'a> List<'a> {
     }
 
     fn merged(&self, id: &str) -> Map<String, Value> {
-        let mut merged = self.rows.get(id).map(|part| part.values.clone()).unwrap_or_default();
-        let mut locked = Map::new();
-        for (name, value) in self.policy.get(id).into_iter().flat_map(|part| &part.values) {
-            let into = if self.is_locked(id, name) { &mut locked } else { &mut merged };
-            into.insert(name.clone(), value.clone());
-        }
-        merged.extend(self.user.get(id).map(|part| part.values.clone()).unwrap_or_default());
-        merged.extend(locked);
+        let values = |parts: &Parts<'_>| parts.get(id).map(|part| part.values.clone()).unwrap_or_default();
+        let mut merged = values(&self.rows);
+        merged.extend(values(&self.policy));
+        merged.extend(values(&self.user).into_iter().filter(|(name, _)| !self.is_locked(id, name)));
         merged
     }
 
     fn source(&self, id: &str, name: &str) -> Level {
         let sets = |parts: &Parts<'_>| parts.get(id).is_some_and(|part| part.values.contains_key(name));
-        if sets(&self.policy) && self.is_locked(id, name) {
+        if self.is_locked(id, name) {
             Level::Mandatory
         } else if sets(&self.user) {
             Level::User
@@ -230,10 +226,12 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Whether policy's value is the last word. One that switches a provider off always is: that is how one is stopped.
+    /// Whether a value of an item that policy names is not the user's to set, whether policy sets it or leaves it as usual: who
+    /// fixes a provider means all of it, its trusted origins too. A provider that policy switches off stays off in any case:
+    /// that is how one is stopped.
     fn is_locked(&self, id: &str, name: &str) -> bool {
-        let stops =
-            name == "enabled" && self.policy.get(id).is_some_and(|part| part.values.get(name) == Some(&Value::Bool(false)));
+        let Some(policy) = self.policy.get(id) else { return false };
+        let stops = name == "enabled" && policy.values.get(name) == Some(&Value::Bool(false));
         let covers = |path: &str| self.mandatory.binary_search(&path).is_ok();
         stops
             || !self.mandatory.is_empty()
@@ -330,6 +328,26 @@ mod tests {
         );
         let provider = other.effective().0.providers.remove(0);
         assert_eq!((provider.label.as_str(), provider.landing_url.as_str()), ("Mine", "https://voice.example/"));
+    }
+
+    #[test]
+    fn a_provider_that_is_fixed_is_so_in_what_policy_leaves_as_usual_too() {
+        let mut policy = voice(json!({}));
+        let own = json!({"providers": [{"id": "voice", "trustedOrigins": ["https://evil.example"]}, {"name": "Own", "landingUrl": "https://own.example"}]});
+        let trusted = |policy: &Value| levels(policy.clone(), own.clone()).effective().0.providers[0].trusted_origins.len();
+        assert_eq!(trusted(&policy), 1, "as a default it is the user's to change");
+        for mandatory in ["providers", "providers/voice", "providers/voice/trustedOrigins"] {
+            policy["mandatory"] = json!([mandatory]);
+            assert_eq!(trusted(&policy), 0, "{mandatory}");
+            let levels = levels(policy.clone(), own.clone());
+            assert_eq!(levels.source_of_provider("voice", "trustedOrigins"), Level::Mandatory);
+            assert_eq!(
+                levels.source_of_provider("own", "landingUrl"),
+                Level::User,
+                "of what is the user's alone nothing is fixed"
+            );
+            assert_eq!(levels.effective().0.providers.len(), 2);
+        }
     }
 
     #[test]

@@ -214,9 +214,10 @@ pub struct Configuration {
         schemars(title = "Read only", with = "bool", default, extend("default" = false), example = true)
     )]
     pub read_only: Option<bool>,
-    /// Which values of this policy nobody changes, as paths: `placement` for a single value, `providers` for all that policy
-    /// says of providers, `providers/contoso-voice` for one of them, `providers/contoso-voice/landingUrl` for one of its values;
-    /// likewise `sites` and `sites/` with a site's `match`. Without a path here policy's values are defaults.
+    /// Which values of this policy nobody changes, as paths: `placement` for a single value, `providers` for all providers of the
+    /// policy, `providers/contoso-voice` for one of them, also in what the policy leaves as usual,
+    /// `providers/contoso-voice/landingUrl` for one of its values; likewise `sites` and `sites/` with a site's `match`. Without a
+    /// path here policy's values are defaults.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(
         feature = "schema",
