@@ -113,15 +113,18 @@ fn App(props: &AppProps) -> Html {
             if several {
                 <Tabs view={view.clone()} shown={state.shown.clone()} list_open={state.widgets_open} on_wish={on_wish.clone()} />
             }
-            { for view.providers.iter().enumerate().filter(|(_, one)| !one.dormant || state.shown.is_now(one)).map(|(at, provider)| html! {
-                <section class="provider-bar" aria-label={provider.label.clone()} key={provider.id.clone()} id={panel_id(at)}
-                    role={several.then_some("tabpanel")} hidden={!state.shown.is_now(provider)}>
-                    <Head provider={provider.clone()} {several} {in_window} ending={state.shown.ending.contains(&provider.id)}
-                        on_wish={on_wish.clone()} />
-                    { notices(&provider.notices) }
-                    { elsewhere(provider, &on_wish) }
-                </section>
-            }) }
+            // In a list of its own: what stands beside it keeps its state and the focus when it grows.
+            <>
+                { for view.providers.iter().enumerate().filter(|(_, one)| !one.dormant || state.shown.is_now(one)).map(|(at, provider)| html! {
+                    <section class="provider-bar" aria-label={provider.label.clone()} key={provider.id.clone()} id={panel_id(at)}
+                        role={several.then_some("tabpanel")} hidden={!state.shown.is_now(provider)}>
+                        <Head provider={provider.clone()} {several} {in_window} ending={state.shown.ending.contains(&provider.id)}
+                            on_wish={on_wish.clone()} />
+                        { notices(&provider.notices) }
+                        { elsewhere(provider, &on_wish) }
+                    </section>
+                }) }
+            </>
             if let Some(note) = &view.note {
                 <Note note={note.clone()} draft={state.draft.clone()} on_wish={on_wish.clone()} key={note.request.clone()} />
             }
