@@ -163,4 +163,18 @@ mod tests {
         let alone = json!({"configuration": text});
         assert_eq!(Import::read(&alone.to_string()).unwrap().layer, import.layer);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_stops_the_import_and_what_is_refused_has_a_reason(
+            text in "\\PC{0,60}", json in "[\\[\\]{}\",:a-z0-9 ]{0,80}", name in "(providers|value|3rdparty|configuration|mandatory)",
+        ) {
+            for text in [text.clone(), json.clone(), format!("{{\"{name}\":{json}}}"), format!("{{\"{name}\":[{json}]}}")] {
+                match Import::read(&text) {
+                    Ok(import) => proptest::prop_assert!(import.layer != Layer::default()),
+                    Err(faults) => proptest::prop_assert!(!faults.is_empty()),
+                }
+            }
+        }
+    }
 }
