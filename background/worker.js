@@ -48,6 +48,10 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
+  if (message?.t === "diagnose" && sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL("options.html"))) {
+    ready.then(() => core.diagnosis()).then(reply, ignore);
+    return true;
+  }
   const tab = sender.tab;
   if (sender.id === chrome.runtime.id && sender.frameId && tab?.id !== undefined && message?.t === "framed") {
     const { id, windowId } = tab;

@@ -3,5 +3,5 @@
 /** Loads and starts the WASM. */
 export default function init(): Promise<unknown>;
 
-/** Shows the options page in `#app`. */
-export function start(): void;
+/** Shows the options page in `#app`; see `src/bindings.rs` for what it asks of the tools. */
+export function start(tools: object): void;

@@ -5,6 +5,7 @@ use patchbay_protocol::diagnosis::EffectiveValue;
 use patchbay_protocol::hosts::{MatchPattern, origin_of};
 use patchbay_protocol::provider::distinct;
 use patchbay_protocol::read::{FromJson, Unfit, member, member_or, parse, read, write};
+use patchbay_protocol::regions::MICROSOFT_SITES;
 use patchbay_protocol::rows::Rows;
 use patchbay_protocol::{
     Adapter, Configuration, Fault, Layer, Level, Levels, MicrosoftPanel, OrganisationRows, Part, Placement, Provider, Site,
@@ -75,36 +76,6 @@ struct Kept<'a> {
     click_to_act: &'a Table<bool>,
     placements: &'a Table<Placement>,
 }
-
-/// Microsoft's CRM regions and government clouds; the same list as `host_permissions` of the manifest.
-const MICROSOFT_SITES: &[&str] = &[
-    "https://*.crm.dynamics.com/*",
-    "https://*.crm2.dynamics.com/*",
-    "https://*.crm3.dynamics.com/*",
-    "https://*.crm4.dynamics.com/*",
-    "https://*.crm5.dynamics.com/*",
-    "https://*.crm6.dynamics.com/*",
-    "https://*.crm7.dynamics.com/*",
-    "https://*.crm8.dynamics.com/*",
-    "https://*.crm9.dynamics.com/*",
-    "https://*.crm10.dynamics.com/*",
-    "https://*.crm11.dynamics.com/*",
-    "https://*.crm12.dynamics.com/*",
-    "https://*.crm13.dynamics.com/*",
-    "https://*.crm14.dynamics.com/*",
-    "https://*.crm15.dynamics.com/*",
-    "https://*.crm16.dynamics.com/*",
-    "https://*.crm17.dynamics.com/*",
-    "https://*.crm18.dynamics.com/*",
-    "https://*.crm19.dynamics.com/*",
-    "https://*.crm20.dynamics.com/*",
-    "https://*.crm21.dynamics.com/*",
-    "https://*.crm22.dynamics.com/*",
-    "https://*.crm.dynamics.cn/*",
-    "https://*.crm.microsoftdynamics.us/*",
-    "https://*.crm.microsoftdynamics.de/*",
-    "https://*.crm.appsplatform.us/*",
-];
 
 impl Settings {
     /// Reads policy and user configuration (JSON texts, empty when there is none).

@@ -1,5 +1,4 @@
-// In documents of configured providers' origins, at their start. In a frame of another page it says no more than that it is
-// there, so that a widget does not live twice. Inside our own panel it tells
+// In documents of configured providers' origins, at their start. It does something only inside our own panel: tells
 // it that the page is up, from where a CIF library was asked, that the page has a CIF namespace of its own, and where it
 // goes next, so that the panel can name the cause when no library of ours greets.
 
@@ -8,19 +7,7 @@
   // A page that has a window to itself was opened by the panel, which gave the window its name.
   const isApart = window === window.parent && window.name.startsWith("patchbay-referrer:");
   if (!isApart && ![...(location.ancestorOrigins ?? [])].includes(panel)) {
-    if (window.parent !== window) {
-      sayFramed();
-    }
     return;
-  }
-
-  /** Framed by a page that is not ours: by Microsoft's panel, when that is a CRM page. The worker knows which pages are. */
-  function sayFramed() {
-    /** @param {boolean} there */
-    const say = (there) => chrome.runtime?.id && chrome.runtime.sendMessage({ t: "framed", there }).catch(() => {});
-    say(true);
-    addEventListener("pagehide", () => say(false));
-    addEventListener("pageshow", (event) => event.persisted && say(true));
   }
 
   /** @param {object} sign */

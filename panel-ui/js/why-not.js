@@ -2,15 +2,15 @@
 
 /**
  * @param {string} url
- * @returns {Promise<{why: string, refuses: boolean}>} the rest of a sentence that begins with the widget's name; and whether
- *   the page only refuses to be framed, so that a window to itself would help
+ * @returns {Promise<{why: string, refuses: boolean, fine: boolean}>} the rest of a sentence that begins with the widget's name;
+ *   whether the page only refuses to be framed, so that a window to itself would help; and whether nothing was found
  */
 export async function whyNot(url) {
   const { origin } = new URL(url);
   try {
     const answer = await fetch(url, { credentials: "omit" });
     if (!answer.ok) {
-      return { why: `did not come up: ${origin} answered with HTTP ${answer.status}`, refuses: false };
+      return { why: `did not come up: ${origin} answered with HTTP ${answer.status}`, refuses: false, fine: false };
     }
     const refusal = answer.headers.get("x-frame-options") ?? "";
     const policy = /frame-ancestors[^;]*/i.exec(answer.headers.get("content-security-policy") ?? "")?.[0] ?? "";
@@ -21,10 +21,29 @@ export async function whyNot(url) {
       // A page that isolates itself has no opener to speak with, so that a window to itself is of no use.
       const isolated = /^same-origin/.test(answer.headers.get("cross-origin-opener-policy") ?? "");
       const since = ", since it cuts itself off from any window that opens it (Cross-Origin-Opener-Policy)";
-      return { why: isolated ? why + since : why, refuses: !isolated };
+      return { why: isolated ? why + since : why, refuses: !isolated, fine: false };
     }
-    return { why: `did not come up; open ${origin} in a tab to see why`, refuses: false };
+    return { why: `did not come up; open ${origin} in a tab to see why`, refuses: false, fine: true };
   } catch {
-    return { why: `cannot be reached at ${origin}; check the address and the network`, refuses: false };
+    return { why: await unreachable(url, origin), refuses: false, fine: false };
+  }
+}
+
+/**
+ * The browser says no more than that it failed. What is known by other ways: whether access was given at all, and whether
+ * the server answers somebody who may not read the answer – then it is the browser's policy that keeps us out.
+ * @param {string} url
+ * @param {string} origin
+ */
+async function unreachable(url, origin) {
+  const pattern = `${new URL(url).protocol}//${new URL(url).hostname}/*`;
+  if (!(await chrome.permissions.contains({ origins: [pattern] }))) {
+    return `cannot be asked for: Patchbay has no access to ${pattern}; allow it`;
+  }
+  try {
+    await fetch(url, { credentials: "omit", mode: "no-cors" });
+    return `is kept from Patchbay by a policy of the browser (runtime_blocked_hosts); your administrator must add ${origin} to runtime_allowed_hosts`;
+  } catch {
+    return `cannot be reached at ${origin}; check the address, the network and the certificate: open it in a tab`;
   }
 }

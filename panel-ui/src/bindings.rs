@@ -1,12 +1,29 @@
 //! Everything that comes from JavaScript: the panel's pipe, and the browser's storage and permissions.
 
 use js_sys::{Array, Function, Promise, Reflect};
+use patchbay_protocol::Diagnosis;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
+    /// What the options page asks of the browser and the worker (`js/tools.js`).
+    #[derive(Clone, Debug, PartialEq)]
+    pub type Tools;
+
+    #[wasm_bindgen(method, catch)]
+    fn diagnose(this: &Tools) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn probe(this: &Tools, url: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn about(this: &Tools) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn copy(this: &Tools, text: &str) -> Result<Promise, JsValue>;
+
     /// The panel's way to the worker, its frames and the browser (`js/pipe.js`).
     #[derive(Clone, Debug, PartialEq)]
     pub type Pipe;
@@ -127,6 +144,32 @@ struct Stored {
     configuration: Option<String>,
 }
 
+impl Tools {
+    /// What the worker knows of why a widget is not shown.
+    ///
+    /// # Errors
+    /// The worker did not answer, or not what was expected.
+    pub async fn diagnosis(&self) -> Result<Diagnosis, String> {
+        let text = settled(self.diagnose()).await?.as_string().unwrap_or_default();
+        patchbay_protocol::read(&text).map_err(|error| format!("the worker's answer {error}"))
+    }
+
+    /// What is in the way of a widget's page, as the rest of a sentence; empty when nothing is.
+    pub async fn obstacle(&self, url: &str) -> String {
+        settled(self.probe(url)).await.map_or_else(|error| error, |said| said.as_string().unwrap_or_default())
+    }
+
+    /// Versions, and how the extension came here.
+    pub async fn versions(&self) -> String {
+        settled(self.about()).await.map_or_else(|error| error, |said| said.as_string().unwrap_or_default())
+    }
+
+    /// Copies a text. Only a click may: this must be its handler's own turn.
+    pub fn copied(&self, text: &str) -> Asked {
+        Asked(self.copy(text).map(|copied| copied.unchecked_into::<Promise>()))
+    }
+}
+
 impl Pipe {
     /// [`Pipe::watch`] for as long as the page lives.
     pub fn on_view(&self, callback: impl FnMut(String) + 'static) {
@@ -170,6 +213,14 @@ pub async fn configuration(area: Area) -> Result<String, String> {
 pub async fn organisations() -> Result<String, String> {
     let values = settled(local_get("organisations")).await?;
     Ok(Reflect::get(&values, &"organisations".into()).ok().and_then(|text| text.as_string()).unwrap_or_default())
+}
+
+/// Keeps what is known of organisations' own providers.
+///
+/// # Errors
+/// The browser's own sentence.
+pub async fn keep_organisations(text: &str) -> Result<(), String> {
+    settled(local_set(&object("organisations", &text.into()))).await.map(drop)
 }
 
 /// Keeps the user's configuration text.

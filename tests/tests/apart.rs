@@ -53,6 +53,29 @@ async fn it_opens_by_itself_and_works_with_the_crm() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_it_is_chosen_a_page_that_refuses_is_shown_in_the_panel_all_the_same_and_nowhere_else() {
+    let stage = quiet::set().await.unwrap();
+    let mut configuration = stage.configuration_for(&format!("{}{REFUSED}", stage.demo.widgets_origin));
+    configuration["providers"][0]["openRefusedFrames"] = true.into();
+    stage.configure(&configuration).await.unwrap();
+    let page = stage.open_page().await.unwrap();
+    let panel = stage.open_panel(&page).await.unwrap();
+    panel.wait_until(CONNECTED, "the widget to be connected", WAIT).await.unwrap();
+    panel.frame(|url| url.contains(REFUSED)).await.unwrap();
+    quiet::no_notice(&panel, "apart").await.unwrap();
+    // The header is taken away for frames of ours alone: another page that frames it is refused as before.
+    let other = stage.chromium.new_window(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET)).await.unwrap();
+    let frame = format!(
+        "void document.body.append(Object.assign(document.createElement('iframe'), {{ src: '{}{REFUSED}', onload: () => {{ globalThis.tried = true }} }}))",
+        stage.demo.widgets_origin
+    );
+    other.evaluate(&frame).await.unwrap();
+    other.wait_until("globalThis.tried && !frames[0].document?.title", "the browser to refuse", WAIT).await.unwrap_or_default();
+    let shown = other.evaluate("(() => { try { return frames[0].document.title } catch { return null } })()").await.unwrap();
+    assert_eq!(shown, serde_json::Value::Null, "the same origin could read a page that came up");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn its_window_closed_is_said_and_one_click_brings_it_back() {
     let (stage, _page, panel, apart) = scene().await;
     panel.wait_until(CONNECTED, "the widget to be connected", WAIT).await.unwrap();

@@ -4,8 +4,8 @@ use super::{Bridge, Effect, Phase, shortened};
 use patchbay_protocol::view::Trouble;
 use patchbay_protocol::{Answer, Failure, Outcome, Provider};
 
-/// How many rejected requests the panel lists.
-const TROUBLES: usize = 5;
+/// How many rejected requests are kept.
+const TROUBLES: usize = 50;
 /// How much of a method's name and of a reason is kept, in characters.
 const NAME: usize = 100;
 const MESSAGE: usize = 500;

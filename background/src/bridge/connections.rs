@@ -92,10 +92,6 @@ impl Bridge {
                 self.state.refused_devices.clear();
                 self.decline_offers();
             }
-            FromPanel::Diagnose => {
-                let diagnosis = self.diagnose(&panel);
-                self.push(Effect::ToPanel { panel, message: ToPanel::Diagnosis { diagnosis: Box::new(diagnosis) } });
-            }
             FromPanel::UseOrganisation { origin } => self.use_organisation(origin, true),
             FromPanel::Note { request, text } => self.note_written(&request, text),
             FromPanel::TakeOver { provider } => {

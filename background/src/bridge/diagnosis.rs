@@ -1,5 +1,5 @@
-//! "Why don't I see my widget?": everything that is in the way of each provider, in words, with the way out. The panel adds
-//! what its own request to the widget's server says (`js/why-not.js`).
+//! "Why don't I see my widget?": everything that is in the way of each provider, in words, with the way out. The
+//! options page adds what its own request to the widget's server says (`js/why-not.js`).
 
 use super::Bridge;
 use patchbay_protocol::diagnosis::{Cause, Diagnosis, ProviderDiagnosis};
@@ -10,10 +10,11 @@ use patchbay_protocol::{FrameState, Notice, NoticeAction, Provider};
 const MOST: usize = 30;
 
 impl Bridge {
-    /// What is known, for a panel.
-    pub(super) fn diagnose(&self, panel: &str) -> Diagnosis {
+    /// What is known, as the first of the open panels sees it.
+    pub fn diagnosis(&self) -> Diagnosis {
+        let panel = self.state.panels.keys().next().cloned().unwrap_or_default();
         let mut providers: Vec<ProviderDiagnosis> =
-            self.settings.configuration.providers.iter().map(|provider| self.diagnose_provider(panel, provider)).collect();
+            self.settings.configuration.providers.iter().map(|provider| self.diagnose_provider(&panel, provider)).collect();
         // First what was expected and is not there, then what works, then what is not for this agent anyway.
         providers.sort_by_key(|provider| (provider.probe.is_none(), provider.works));
         let more = providers.len().saturating_sub(MOST);
@@ -36,6 +37,10 @@ impl Bridge {
         }
         causes.extend(self.panel_notices().into_iter().filter(|notice| !notice.kind.starts_with("call")).map(cause));
         causes.dedup();
+        if self.state.panels.is_empty() {
+            let text = "The panel is not open. Open it by the toolbar button or by the tab at the edge of a CRM page.";
+            causes.insert(0, Cause { kind: "no-panel".to_owned(), text: text.to_owned(), action: None });
+        }
         for fault in self.settings.faults.iter().filter(|fault| fault.ignored) {
             causes.push(Cause { kind: "ignored".to_owned(), text: format!("{fault}."), action: Some(NoticeAction::Options) });
         }

@@ -4,6 +4,9 @@ use super::{Bridge, Effect};
 use patchbay_protocol::hosts::{OriginPattern, origin_of};
 use patchbay_protocol::{Feature, FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
 
+/// How many rejected requests the panel shows; more are kept for the diagnosis.
+const SHOWN_TROUBLES: usize = 5;
+
 impl Bridge {
     /// Tells each panel its view, where it changed.
     pub(super) fn tell_panels(&mut self) {
@@ -61,7 +64,7 @@ impl Bridge {
         PanelView {
             providers: self.shown_providers().map(|provider| self.provider_view(panel, provider)).collect(),
             notices: self.panel_notices(),
-            troubles: self.state.troubles.clone(),
+            troubles: self.state.troubles.iter().take(SHOWN_TROUBLES).cloned().collect(),
             note: self.note_view(panel),
             calls: self.live_calls().map(|(provider, _)| provider.clone()).collect(),
             features: Feature::ALL.iter().copied().filter(|feature| self.settings.configuration.has(*feature)).collect(),

@@ -16,6 +16,8 @@ use wasm_bindgen::prelude::*;
 const LIBRARY: &str = "/webresources/Widget/msdyn_ciLibrary.js";
 /// The content script of CRM pages.
 const PAGE_SCRIPT: &str = "content/page.js";
+/// The script of provider's pages in frames that are not ours.
+const FRAMED_SCRIPT: &str = "content/framed.js";
 /// The world of our own scripts, apart from the page's.
 const ISOLATED: &str = "ISOLATED";
 /// Where click-to-act is remembered in local storage.
@@ -187,7 +189,7 @@ async fn apply_scripts(settings: &Settings) -> Result<(), JsValue> {
         |id, matches, js, world, all_frames| ContentScript { id, matches, js, run_at: "document_start", world, all_frames };
     for script in [
         script("pages", &pages, &[PAGE_SCRIPT], ISOLATED, false),
-        script("frames", &frames, &["content/frame.js"], ISOLATED, true),
+        script("frames", &frames, &["content/frame.js", FRAMED_SCRIPT], ISOLATED, true),
         script("referrer", &frames, &["content/referrer.js", "content/media.js"], "MAIN", true),
     ] {
         apply_script(&script, &registered).await?;
@@ -259,13 +261,18 @@ fn id_of(tab: &JsValue) -> Option<i32> {
 
 async fn greet(patterns: &[String]) {
     for id in tabs_of(patterns, false).await.iter().filter_map(id_of) {
-        let target = Target { tab_id: id, document_ids: &[] };
-        let script = object(&Injection { target, world: ISOLATED, inject_immediately: true, files: &[PAGE_SCRIPT], args: &[] });
-        // Nobody waits for it: a frozen page takes its script when it is seen again, which may be hours away. A tab that is
-        // closing or shows an error page takes none; it has nothing to say either.
-        wasm_bindgen_futures::spawn_local(async move {
-            let _ = chrome::execute_script(&script).await;
-        });
+        let script = |all_frames, file| {
+            let target = Target { tab_id: id, document_ids: &[], all_frames };
+            object(&Injection { target, world: ISOLATED, inject_immediately: true, files: &[file], args: &[] })
+        };
+        // Microsoft's panel may have been there before us.
+        for script in [script(false, PAGE_SCRIPT), script(true, FRAMED_SCRIPT)] {
+            // Nobody waits for it: a frozen page takes its script when it is seen again, which may be hours away. A tab that is
+            // closing or shows an error page takes none; it has nothing to say either.
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = chrome::execute_script(&script).await;
+            });
+        }
     }
 }
 
@@ -289,7 +296,7 @@ pub(super) fn remember_organisations(text: &str) {
 /// it says hello.
 pub(super) async fn ask_organisation(tab: i32, document: String, app: String) {
     let job = SHELL.with_borrow(|shell| shell.organisation_job.clone());
-    let target = Target { tab_id: tab, document_ids: &[&document] };
+    let target = Target { tab_id: tab, document_ids: &[&document], all_frames: false };
     let injection = Injection { target, world: ISOLATED, inject_immediately: true, files: &[], args: &[&app] };
     let script = object(&injection);
     chrome::set(&script, "func", &job);

@@ -173,7 +173,7 @@ async fn run_in_page(tab: TabId, document: &str, job: &str) -> Result<String, No
 
 /// What to run in the world of one document's page.
 fn injection(tab: TabId, document: &str, files: &[&str], args: &[&str]) -> JsValue {
-    let target = Target { tab_id: tab, document_ids: &[document] };
+    let target = Target { tab_id: tab, document_ids: &[document], all_frames: false };
     object(&Injection { target, world: "MAIN", inject_immediately: true, files, args })
 }
 

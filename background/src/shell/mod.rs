@@ -195,6 +195,12 @@ pub fn foreign_frame(tab: i32, window: i32, document: String, url: String, there
     dispatch(Input::Framed { address: PageAddress { tab, window, document }, url, there });
 }
 
+/// "Why don't I see my widget?": JSON text of [`Diagnosis`](patchbay_protocol::Diagnosis).
+#[wasm_bindgen]
+pub fn diagnosis() -> String {
+    SHELL.with_borrow(|shell| patchbay_protocol::write(&shell.bridge.diagnosis()))
+}
+
 /// The browser has started.
 #[wasm_bindgen]
 pub fn browser_started() {

@@ -53,6 +53,8 @@ pub struct Target<'a> {
     pub tab_id: i32,
     #[serde(skip_serializing_if = "<[&str]>::is_empty")]
     pub document_ids: &'a [&'a str],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub all_frames: bool,
 }
 
 /// A notification, for `chrome.notifications.create`.

@@ -1,6 +1,5 @@
 //! What panel and bridge say to each other. Widget frames pass beside these, untouched, as `(connection, text)`.
 
-use crate::diagnosis::Diagnosis;
 use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or, tag};
 use crate::{ConnectionId, PanelId, PanelView, Placement, ProviderId, RequestId, TabId, TrafficLine};
 use serde::Serialize;
@@ -210,8 +209,6 @@ pub enum FromPanel {
     },
     /// The agent wants the panel's window of its own back.
     OpenWindow,
-    /// The agent asks why a widget is not shown; [`ToPanel::Diagnosis`] answers.
-    Diagnose,
     /// The agent agrees to the providers that an organisation has in its own records.
     UseOrganisation {
         /// Origin of the organisation's pages.
@@ -260,7 +257,6 @@ impl FromJson for FromPanel {
             "place" => Ok(Self::Place { provider: member(value, "provider")?, placement: member(value, "placement")? }),
             "choose" => Ok(Self::Choose { provider: member(value, "provider")? }),
             "open-window" => Ok(Self::OpenWindow),
-            "diagnose" => Ok(Self::Diagnose),
             "use-organisation" => Ok(Self::UseOrganisation { origin: member(value, "origin")? }),
             "start" => Ok(Self::Start { provider: member(value, "provider")? }),
             _ => Err(UNKNOWN_WORD),
@@ -281,11 +277,6 @@ pub enum ToPanel {
     Traffic {
         /// In the order of time.
         lines: Vec<TrafficLine>,
-    },
-    /// What the worker knows of why a widget is not shown.
-    Diagnosis {
-        /// All of it.
-        diagnosis: Box<Diagnosis>,
     },
     /// A connection is bound to an organisation and user.
     Bound {
@@ -318,7 +309,6 @@ impl FromJson for ToPanel {
         match tag(value, "t") {
             "view" => Ok(Self::View { view: member(value, "view")? }),
             "traffic" => Ok(Self::Traffic { lines: member(value, "lines")? }),
-            "diagnosis" => Ok(Self::Diagnosis { diagnosis: Box::new(member(value, "diagnosis")?) }),
             "bound" => Ok(Self::Bound { connection: member(value, "connection")?, bound: member(value, "bound")? }),
             "release" => Ok(Self::Release { provider: member(value, "provider")?, to: member(value, "to")? }),
             "take" => Ok(Self::Take { provider: member(value, "provider")? }),
@@ -365,7 +355,6 @@ mod tests {
             "\\PC{0,8}".prop_map(|provider| FromPanel::TakeOver { provider }),
             ("\\PC{0,8}", place()).prop_map(|(provider, placement)| FromPanel::Place { provider, placement }),
             Just(FromPanel::OpenWindow),
-            Just(FromPanel::Diagnose),
             "\\PC{0,8}".prop_map(|origin| FromPanel::UseOrganisation { origin }),
             "\\PC{0,8}".prop_map(|provider| FromPanel::Start { provider }),
             ("\\PC{0,8}", "\\PC{0,8}").prop_map(|(provider, to)| FromPanel::Released { provider, to }),

@@ -1,13 +1,16 @@
 //! The page itself: reads what the browser holds, shows the state, carries out changes.
 
+use super::diagnosis::DiagnosisView;
 use super::form::Form;
 use super::general::General;
 use super::level::List;
 use super::lists::{Click, ListView, allows, banners};
+use super::organisations::Organisations;
+use super::records;
 use super::saving::{self, Change, Report, Undo};
 use super::transfer::{ExportView, ImportView};
 use super::{Action, Options, Subject};
-use crate::bindings::{self, Area};
+use crate::bindings::{self, Area, Tools};
 use crate::icons;
 use patchbay_protocol::Feature;
 use std::collections::BTreeSet;
@@ -16,17 +19,22 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Shows the options page in the page's `#app`.
-pub fn show() {
+pub fn show(tools: Tools) {
     let app = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"));
     if let Some(app) = app {
-        yew::Renderer::<App>::with_root(app).render();
+        yew::Renderer::<App>::with_root_and_props(app, AppProps { tools }).render();
     }
 }
 
 type Dispatch = UseReducerDispatcher<Options>;
 
+#[derive(Debug, Clone, PartialEq, Properties)]
+struct AppProps {
+    tools: Tools,
+}
+
 #[component]
-fn App() -> Html {
+fn App(props: &AppProps) -> Html {
     let options = use_reducer(Options::default);
     let dispatch = options.dispatcher();
     use_effect_with((), {
@@ -44,32 +52,44 @@ fn App() -> Html {
     use_effect_with(options.focus.clone(), |(_, selectors)| bindings::focus(selectors));
 
     let state = Rc::new((*options).clone());
-    let on_type = {
+    // Callbacks stay the same over all states, so that a long list is not drawn anew with each key that is typed.
+    let latest = use_mut_ref(|| state.clone());
+    *latest.borrow_mut() = state.clone();
+    let on_type = use_callback((), {
         let dispatch = dispatch.clone();
-        Callback::from(move |(id, text)| dispatch.dispatch(Action::Type(id, text)))
-    };
-    let on_cancel = {
+        move |(id, text), ()| dispatch.dispatch(Action::Type(id, text))
+    });
+    let on_cancel = use_callback((), {
         let dispatch = dispatch.clone();
-        Callback::from(move |()| dispatch.dispatch(Action::Cancel))
-    };
-    let on_save = {
-        let (state, dispatch) = (state.clone(), dispatch.clone());
-        Callback::from(move |()| match &*state.pending {
-            Ok(change) => carry_out(change.clone(), &dispatch),
-            Err(_) => dispatch.dispatch(Action::Tried),
-        })
-    };
-    let on_click = {
-        let (state, dispatch) = (state.clone(), dispatch.clone());
-        Callback::from(move |click| clicked(click, &state, &dispatch))
-    };
-    let on_undo = {
-        let (state, dispatch) = (state.clone(), dispatch.clone());
-        Callback::from(move |undo| match undo {
-            Undo::Level(before) => carry_out(saving::undone(&state, before), &dispatch),
-            Undo::Form(draft) => dispatch.dispatch(Action::Restore(draft)),
-        })
-    };
+        move |(), ()| dispatch.dispatch(Action::Cancel)
+    });
+    let on_save = use_callback((), {
+        let (latest, dispatch) = (latest.clone(), dispatch.clone());
+        move |(), ()| {
+            let pending = latest.borrow().pending.clone();
+            match &*pending {
+                Ok(change) => carry_out(change.clone(), &dispatch),
+                Err(_) => dispatch.dispatch(Action::Tried),
+            }
+        }
+    });
+    let on_click = use_callback((), {
+        let (latest, dispatch) = (latest.clone(), dispatch.clone());
+        move |click, ()| {
+            let state = latest.borrow().clone();
+            clicked(click, &state, &dispatch);
+        }
+    });
+    let on_undo = use_callback((), {
+        let dispatch = dispatch.clone();
+        move |undo, ()| {
+            let state = latest.borrow().clone();
+            match undo {
+                Undo::Level(before) => carry_out(saving::undone(&state, before), &dispatch),
+                Undo::Form(draft) => dispatch.dispatch(Action::Restore(draft)),
+            }
+        }
+    });
     html! {
         <>
             <header class="page-head">
@@ -77,7 +97,7 @@ fn App() -> Html {
                 <h1>{ "Patchbay options" }</h1>
             </header>
             <main>
-                <div class="configured">{ configured(&state, &on_click, &dispatch) }</div>
+                <div class="configured">{ configured(&state, &props.tools, &on_click, &dispatch) }</div>
                 <div class="forms">
                     { report(state.report.as_ref(), &on_undo) }
                     <Form options={state.clone()} {on_type} {on_save} {on_cancel} />
@@ -87,22 +107,24 @@ fn App() -> Html {
     }
 }
 
-fn configured(state: &Rc<Options>, on_click: &Callback<Click>, dispatch: &Dispatch) -> Html {
+fn configured(state: &Rc<Options>, tools: &Tools, on_click: &Callback<Click>, dispatch: &Dispatch) -> Html {
     if !state.loaded {
         return html! { <p class="hint">{ "Reading the configuration …" }</p> };
     }
     let missing = state.missing();
     let list = |list: List| {
-        let items = if list == List::Providers { state.listing.providers.clone() } else { state.listing.sites.clone() };
+        let listing = state.listing.clone();
         let allowed = allows(&state.in_force, list);
-        html! { <ListView {items} {list} missing={missing.keys().cloned().collect::<BTreeSet<_>>()} {allowed} on_click={on_click.clone()} /> }
+        html! { <ListView {listing} {list} missing={missing.keys().cloned().collect::<BTreeSet<_>>()} {allowed} on_click={on_click.clone()} /> }
     };
     html! {
         <>
             { banners(state, &missing, on_click) }
             { list(List::Providers) }
             { list(List::Sites) }
+            <Organisations organisations={state.organisations.clone()} on_click={on_click.clone()} />
             <General levels={state.levels.clone()} on_click={on_click.clone()} />
+            <DiagnosisView tools={tools.clone()} reports={state.in_force.has(Feature::Report)} on_click={on_click.clone()} />
             { import(state, dispatch) }
             { export(state, dispatch) }
         </>
@@ -192,6 +214,7 @@ fn clicked(click: Click, options: &Options, dispatch: &Dispatch) {
         },
         Click::Delete(list, id) => saving::without(options, list, &id),
         Click::Switch(id, on) => saving::switched(options, &id, on),
+        Click::Organisation(origin, used) => return say(origin, used, dispatch),
         Click::Allow => saving::allowing(options),
     };
     carry_out(change, dispatch);
@@ -209,6 +232,21 @@ fn carry_out(change: Change, dispatch: &Dispatch) {
             None => None,
         };
         dispatch.dispatch(Action::Done(change.report(kept, answer)));
+    });
+}
+
+/// Keeps the agent's word on an organisation's own providers. Storage says that it has changed, and all is read again.
+fn say(origin: String, used: bool, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    spawn_local(async move {
+        let stored = bindings::organisations().await.unwrap_or_default();
+        let kept = bindings::keep_organisations(&records::with_word(&stored, &origin, used)).await;
+        let done = if used { "are used" } else { "are not used" };
+        let text = format!("The providers of {origin} {done}.");
+        dispatch.dispatch(Action::Done(match kept {
+            Ok(()) => Report { good: true, text, ..Report::default() },
+            Err(error) => Report::bad(format!("Nothing was saved: the browser refused ({error}).")),
+        }));
     });
 }
 

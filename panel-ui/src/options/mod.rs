@@ -3,6 +3,7 @@
 pub mod access;
 mod app;
 pub mod catalogue;
+pub mod diagnosis;
 pub mod draft;
 pub mod export;
 pub mod field;
@@ -14,10 +15,12 @@ pub mod level;
 pub mod listing;
 pub mod lists;
 pub mod order;
+pub mod organisations;
 pub mod records;
 pub mod saving;
 pub mod select;
 pub mod state;
+pub mod texts;
 pub mod transfer;
 
 pub use app::show;

@@ -1,0 +1,81 @@
+//! Microsoft's own panel in the CRM page: a widget never lives twice. A frame of the widget in the page stands for that panel,
+//! which frames the landing URL just so (contract §8).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
+
+use patchbay_tests::asked::ask;
+use patchbay_tests::harness::{Session, WAIT};
+use patchbay_tests::quiet::{self, no_notice, notice, status};
+use patchbay_tests::stage::Stage;
+use serde_json::{Map, Value, json};
+
+/// The organisation's page, which lets frames be, as real ones do.
+async fn page(stage: &Stage) -> Session {
+    let page = stage.open_page().await.unwrap();
+    page.send("Page.setBypassCSP", json!({ "enabled": true })).await.unwrap();
+    page.reload().await.unwrap();
+    page.wait_until("document.documentElement.dataset.ready === 'true'", "the page", WAIT).await.unwrap();
+    page
+}
+
+/// Microsoft's panel comes up in a page.
+async fn microsofts(stage: &Stage, page: &Session) {
+    let url = format!("{}{}", stage.demo.widgets_origin, quiet::QUIET);
+    let js = format!(
+        "void document.body.append(Object.assign(document.createElement('iframe'), {{ id: 'theirs', src: {}, onload: () => {{ globalThis.tried = true }} }}))",
+        json!(url)
+    );
+    page.evaluate(&js).await.unwrap();
+    page.wait_until("globalThis.tried", "their frame to have loaded, or not", WAIT).await.unwrap();
+}
+
+async fn frames(panel: &Session) -> Value {
+    panel.evaluate("document.querySelectorAll('iframe').length").await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_it_shows_a_widget_ours_stands_back_and_takes_it_up_when_it_is_gone() {
+    let stage = quiet::set().await.unwrap();
+    let page = page(&stage).await;
+    microsofts(&stage, &page).await;
+    let panel = stage.open_panel(&page).await.unwrap();
+    let sentence = notice(&panel, "microsoft-panel").await.unwrap();
+    assert!(sentence.contains("Softphone") && sentence.contains("stands back"), "{sentence}");
+    assert_eq!(frames(&panel).await, 0);
+    page.evaluate("document.querySelector('#theirs').remove()").await.unwrap();
+    let widget = quiet::widget(&panel).await.unwrap();
+    no_notice(&panel, "microsoft-panel").await.unwrap();
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_widget_of_ours_that_is_in_no_call_ends_when_theirs_comes_up() {
+    let stage = quiet::set().await.unwrap();
+    let page = page(&stage).await;
+    let panel = stage.open_panel(&page).await.unwrap();
+    quiet::widget(&panel).await.unwrap();
+    status(&panel, "connected").await.unwrap();
+    microsofts(&stage, &page).await;
+    notice(&panel, "microsoft-panel").await.unwrap();
+    panel.wait_until("!document.querySelector('iframe')", "ours to end", WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replaced_by_policy_its_widgets_do_not_load_and_ours_work() {
+    let stage = quiet::set().await.unwrap();
+    let policy = json!({ "microsoftPanel": "replace" }).to_string();
+    stage.chromium.set_managed(&Map::from_iter([("configuration".to_owned(), policy.into())])).await.unwrap();
+    let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
+    let rule =
+        "chrome.declarativeNetRequest.getSessionRules().then((rules) => rules.some(({ action }) => action.type === 'block'))";
+    extension.wait_until(rule, "the rule", WAIT).await.unwrap();
+    let page = page(&stage).await;
+    microsofts(&stage, &page).await;
+    let origin = stage.demo.widgets_origin.clone();
+    let theirs = page.frames().await.unwrap().into_iter().filter(|frame| frame.url.starts_with(&origin)).count();
+    assert_eq!(theirs, 0, "their frame shows the browser's error page");
+    let panel = stage.open_panel(&page).await.unwrap();
+    let widget = quiet::widget(&panel).await.unwrap();
+    no_notice(&panel, "microsoft-panel").await.unwrap();
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+}
