@@ -14,6 +14,9 @@ import { whyNot } from "./why-not.js";
 const LOAD_TIME = 20_000;
 const SIGN_TIME = 1_500;
 const GREET_TIME = 4_000;
+/** A page that loads so often in so long a time goes round in circles. */
+const LOOP = 8;
+const LOOP_TIME = 30_000;
 
 /**
  * `ProviderView` of the protocol, as far as it is used here.
@@ -27,7 +30,7 @@ const GREET_TIME = 4_000;
  * `talking`: the documents in it with live audio. `made`: the settings it was made with. `again`: the browser may now let us
  * replace its library. `apart`: the window it has to itself, as it refuses to be framed.
  * @typedef {{view: ProviderView, section: HTMLElement, iframe: HTMLIFrameElement, alive: boolean, greeted: boolean,
- *   foreign: boolean, lost: boolean, asked: boolean, next: string, talking: Set<Window>, coming: number, greeting: number,
+ *   foreign: boolean, lost: boolean, asked: boolean, next: string, talking: Set<Window>, loads: number[], coming: number, greeting: number,
  *   made: string, again: boolean, apart: import("./apart.js").Apart | null}} LiveFrame
  * @typedef {ReturnType<typeof createFrames>} Frames
  */
@@ -130,7 +133,7 @@ export function createFrames(container, report, media) {
     section.append(iframe);
     /** @type {LiveFrame} */
     const frame = { view, section, iframe, alive: false, greeted: false, foreign: false, lost: false, asked: false, next: "",
-      talking: new Set(), coming: 0, greeting: 0, made: settingsOf(view), again: false, apart: null };
+      talking: new Set(), loads: [], coming: 0, greeting: 0, made: settingsOf(view), again: false, apart: null };
     live.set(view.id, frame);
     iframe.addEventListener("load", () => loaded(frame));
     section.classList.toggle("folded", view.mode === 0);
@@ -160,6 +163,7 @@ export function createFrames(container, report, media) {
     frame.foreign = false;
     frame.again = false;
     frame.next = frame.view.url;
+    frame.loads = [];
     clearTimeout(frame.greeting);
     if (frame.apart) {
       loadApart(frame, frame.apart);
@@ -201,6 +205,11 @@ export function createFrames(container, report, media) {
     frame.alive = false;
     frame.iframe.contentWindow?.postMessage({ patchbay: "ping" }, "*"); // says nothing
     const { next, view } = frame;
+    const now = performance.now();
+    frame.loads = [...frame.loads.filter((at) => now - at < LOOP_TIME), now];
+    if (goesRound(frame)) {
+      fail(frame, `has loaded ${LOOP} times in ${LOOP_TIME / 1000} seconds and never asked for its CIF library: its log-in may lead back to itself. Sign in to ${new URL(next).origin} in a tab, then reload it here`, true);
+    }
     comesUp(frame, SIGN_TIME, async () => {
       silence(frame); // what talked there is gone
       if (!isTrusted(view.origins, new URL(next).origin)) {
@@ -254,12 +263,18 @@ export function createFrames(container, report, media) {
     apart.page.location.href = frame.view.url;
   }
 
+  /** Whether a page loads again and again and never comes to ask for anything. @param {LiveFrame} frame */
+  function goesRound(frame) {
+    return frame.loads.length >= LOOP && !frame.greeted && !frame.asked;
+  }
+
   /**
    * @param {LiveFrame} frame
    * @param {string} why
+   * @param {boolean} [alive] whether its page may be up all the same
    */
-  function fail(frame, why) {
-    if (!frame.alive && live.get(frame.view.id) === frame) {
+  function fail(frame, why, alive = false) {
+    if ((alive || !frame.alive) && live.get(frame.view.id) === frame) {
       frame.lost = true;
       say(frame.view.id, { state: "failed", reason: `${frame.view.label} ${why}.` });
     }
@@ -400,7 +415,7 @@ export function createFrames(container, report, media) {
       if (sign.state === "alive") {
         frame.alive = true;
         clearTimeout(frame.coming);
-        if ((!sign.again || frame.lost) && !frame.apart) {
+        if ((!sign.again || frame.lost) && !frame.apart && !goesRound(frame)) {
           say(provider, { state: "shown" });
         }
         frame.lost = false;

@@ -7,7 +7,7 @@ use patchbay_tests::asked::ask;
 use patchbay_tests::harness::{Session, WAIT};
 use patchbay_tests::quiet::{self, no_notice, notice, panel_beside_nothing, with_quiet};
 use patchbay_tests::stage::{Stage, dev_package, launch};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// An organisation with one channel provider in its records, and a browser that is told of the organisation's pages alone.
 struct Scene {
@@ -131,4 +131,54 @@ async fn switched_off_nobody_is_asked() {
     no_notice(&scene.panel, "organisation-providers").await.unwrap();
     let log = scene.stage.logged(&page, "GET", "msdyn_ciproviders").await.unwrap();
     assert_eq!(log, Vec::<Value>::new());
+}
+
+/// Migration by following the rows: policy names the organisation and replaces Microsoft's panel; nobody is asked anything.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn policy_that_names_the_organisation_and_replaces_microsofts_panel_is_all_a_migration_needs() {
+    let scene = scene(json!({})).await;
+    let policy = json!({ "trustedOrganisations": [scene.stage.demo.org_origin], "microsoftPanel": "replace" }).to_string();
+    scene.stage.chromium.set_managed(&Map::from_iter([("configuration".to_owned(), policy.into())])).await.unwrap();
+    let page = scene.page().await;
+    let widget = quiet::widget(&scene.panel).await.unwrap();
+    no_notice(&scene.panel, "organisation-providers").await.unwrap();
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    let rules = "chrome.declarativeNetRequest.getSessionRules().then((rules) => rules.filter(({ action }) => action.type === 'block').length)";
+    let extension = scene.stage.chromium.extension_page("manifest.json").await.unwrap();
+    extension
+        .wait_until(&format!("{rules}.then((blocked) => blocked === 1)"), "Microsoft's panel to be kept from loading it", WAIT)
+        .await
+        .unwrap();
+    // Its administrator gives it other parameters: the next page brings them.
+    scene.change(&page, &json!({ "msdyn_label": "Changed in the records" })).await;
+    page.reload().await.unwrap();
+    heading(&scene.panel, "Changed in the records").await;
+}
+
+/// Migration by importing once: the rows become the user's own, and the organisation deactivates them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_that_were_imported_work_on_when_the_organisation_deactivates_them() {
+    let scene = scene(json!({ "dataverseProviders": false })).await;
+    let page = scene.page().await;
+    let rows = "fetch('/api/data/v9.2/msdyn_ciproviders?$filter=statecode eq 0').then((answer) => answer.text())";
+    let rows = page.evaluate(rows).await.unwrap();
+    let options = scene.stage.chromium.extension_page("options.html").await.unwrap();
+    options.wait_until("document.querySelector('#import-text')", "the import", WAIT).await.unwrap();
+    options.to_front().await.unwrap();
+    let typed = format!(
+        "(() => {{
+            const field = document.querySelector('#import-text');
+            field.value = {rows};
+            field.dispatchEvent(new Event('input', {{ bubbles: true }}));
+        }})()"
+    );
+    options.evaluate(&typed).await.unwrap();
+    options.wait_until("!document.querySelector('#import').disabled", "the preview", WAIT).await.unwrap();
+    options.click("#import").await.unwrap();
+    scene.change(&page, &json!({ "statecode": 1, "statuscode": 2 })).await;
+    page.to_front().await.unwrap();
+    page.reload().await.unwrap();
+    let widget = quiet::widget(&scene.panel).await.unwrap();
+    heading(&scene.panel, "Contoso").await;
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
 }

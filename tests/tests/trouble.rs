@@ -121,3 +121,14 @@ async fn a_library_from_a_host_without_permission_is_named_and_allowed_by_one_cl
     status(&panel, "connected").await.unwrap();
     no_notice(&panel, "foreign-library").await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_in_that_leads_back_to_itself_is_named_with_the_way_out() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/widgets/loop");
+    let options = Options { widget_dirs: vec![("/loop".to_owned(), folder)], ..Options::default() };
+    let stage = Stage::bare(options, launch(&dev_package()).unwrap()).await.unwrap();
+    stage.configure(&stage.configuration_for(&format!("{}/loop/", stage.demo.widgets_origin))).await.unwrap();
+    let (_, panel) = panel_beside_nothing(&stage).await.unwrap();
+    let sentence = notice(&panel, "frame-failed").await.unwrap();
+    assert!(sentence.contains("never asked for its CIF library") && sentence.contains("Sign in to"), "{sentence}");
+}
