@@ -59,7 +59,7 @@ pub async fn run(openings: usize, tell: Tell<'_>) -> Result<Measured> {
 /// Those that do not live at the end: on demand, switched off, and for another app than the one that is open.
 fn others() -> Vec<(String, Value)> {
     let more = |at: usize| match at % 3 {
-        0 => json!({ "start": "on-demand" }),
+        0 => json!({ "start": "on-demand", "landingUrl": format!("https://provider-{at:03}.example/") }),
         1 => json!({ "enabled": false }),
         _ => json!({ "apps": ["00000000-0000-0000-0000-000000000001"] }),
     };
