@@ -3,11 +3,11 @@
 use super::catalogue::{GENERAL, USERS};
 use super::fields::{Control, Field};
 use super::level::{List, keep, usual_value, value_below};
+use super::typed::Typed;
 use patchbay_protocol::hosts::{MatchPattern, OriginPattern, origin_of};
 use patchbay_protocol::provider::slug;
 use patchbay_protocol::{Layer, Level, Levels};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What the form is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,11 +57,11 @@ pub struct Draft {
     /// What it is about.
     pub subject: Subject,
     /// The texts by the id of their control.
-    texts: BTreeMap<&'static str, String>,
+    texts: Typed,
     /// The same as they were when the form was opened: what is not touched is not stored anew.
-    opened: BTreeMap<&'static str, String>,
+    opened: Typed,
     /// Controls whose value policy has fixed.
-    locked: BTreeSet<&'static str>,
+    locked: Vec<&'static str>,
 }
 
 /// What is wrong with a field: the id of its control, and one sentence.
@@ -93,13 +93,13 @@ impl Draft {
                 holds.insert(list.key().to_owned(), id.into());
             }
             for field in list.fields() {
-                draft.texts.insert(field.id, field.text(holds.get(field.name)));
+                draft.texts.put(field.id, field.text(holds.get(field.name)));
             }
         }
         if draft.subject == Subject::General {
             for field in &GENERAL[..USERS] {
                 let value = levels.user.values.get(field.name).cloned().or_else(|| value_below(levels, field.name));
-                draft.texts.insert(field.id, field.text(value.as_ref()));
+                draft.texts.put(field.id, field.text(value.as_ref()));
             }
         }
         draft.opened = draft.texts.clone();
@@ -111,11 +111,11 @@ impl Draft {
     pub fn copy_of(id: &str, levels: &Levels) -> Self {
         let from = Self::open(Subject::Provider(id.to_owned()), levels);
         let mut draft = Self::open(Subject::New, levels);
-        draft.texts.extend(from.texts);
-        draft.texts.insert("provider-id", String::new());
-        draft.texts.insert("provider-name", free_name(draft.text("provider-name"), levels));
+        draft.texts.take(from.texts);
+        draft.texts.put("provider-id", String::new());
+        draft.texts.put("provider-name", free_name(draft.text("provider-name"), levels));
         if let Some(origin) = levels.organisation_of(id).filter(|_| draft.text("provider-sites").is_empty()) {
-            draft.texts.insert("provider-sites", format!("{origin}/*"));
+            draft.texts.put("provider-sites", format!("{origin}/*"));
         }
         draft
     }
@@ -129,14 +129,14 @@ impl Draft {
             .map(|(_, field)| field.id)
             .collect();
         for (list, field) in self.fields() {
-            if self.locked.contains(field.id) {
+            if self.locked.contains(&field.id) {
                 let value = match list {
                     Some(list) => self.below(list, levels).remove(field.name),
                     None => value_below(levels, field.name),
                 };
                 if field.name != "id" && field.name != "match" {
-                    self.texts.insert(field.id, field.text(value.as_ref()));
-                    self.opened.insert(field.id, field.text(value.as_ref()));
+                    self.texts.put(field.id, field.text(value.as_ref()));
+                    self.opened.put(field.id, field.text(value.as_ref()));
                 }
             }
         }
@@ -144,19 +144,24 @@ impl Draft {
 
     /// The text of a control.
     pub fn text(&self, id: &str) -> &str {
-        self.texts.get(id).map_or("", String::as_str)
+        self.texts.get(id)
     }
 
     /// Types a text into a control.
     pub fn write(&mut self, id: &'static str, text: String) {
         if !self.is_locked(id) {
-            self.texts.insert(id, text);
+            self.texts.put(id, text);
         }
     }
 
     /// Whether a control's value is policy's for good, or what the edited item is known by.
     pub fn is_locked(&self, id: &str) -> bool {
-        self.locked.contains(id)
+        self.locked.iter().any(|locked| *locked == id)
+    }
+
+    /// Whether there is nothing in it to be changed.
+    pub fn is_all_locked(&self) -> bool {
+        self.fields().iter().all(|(_, field)| self.is_locked(field.id))
     }
 
     /// Whether anything was typed.
@@ -193,7 +198,7 @@ impl Draft {
 
     /// Whether the part of the form for a list's items says anything.
     pub fn fills(&self, list: List) -> bool {
-        let typed = |field: &Field| self.text(field.id) != self.opened.get(field.id).map_or("", String::as_str);
+        let typed = |field: &Field| self.text(field.id) != self.opened.get(field.id);
         self.subject.has(list) && (self.subject != Subject::New || list.fields().any(typed))
     }
 
@@ -272,7 +277,7 @@ impl Draft {
         let mut values = edited.and_then(|id| list.find(&levels.user, id)).map(|part| part.values.clone()).unwrap_or_default();
         for field in list.fields().filter(|field| !self.is_locked(field.id)) {
             let text = self.text(field.id);
-            let is_untouched = self.opened.get(field.id).is_some_and(|opened| opened == text);
+            let is_untouched = self.opened.get(field.id) == text;
             match values.get(field.name).filter(|_| is_untouched).cloned() {
                 Some(value) => keep(&mut values, &below, field.name, value),
                 None if is_untouched => {}

@@ -47,11 +47,11 @@ pub enum Locked {
 #[component]
 pub fn FieldView(props: &FieldProps) -> Html {
     let FieldProps { field, wrong, locked, required, .. } = props;
-    let id = field.id;
+    let (id, texts) = (field.id, field.texts());
     let is_check = matches!(field.control, Control::Switch);
     let label = html! {
         <label for={id}>
-            { field.label }
+            { texts.label }
             if *required {
                 <span class="required" aria-hidden="true">{ " *" }</span>
             }
@@ -70,7 +70,7 @@ pub fn FieldView(props: &FieldProps) -> Html {
                 <p class="wrong" id={format!("{id}-wrong")}>{ wrong }</p>
             }
             <p class="hint" id={format!("{id}-hint")}>
-                { field.help }
+                { prose(texts.help) }
                 if !props.usual.is_empty() {
                     { format!(" Usually: {}.", props.usual) }
                 }
@@ -92,13 +92,27 @@ fn source(props: &FieldProps) -> Html {
             html! {
                 <p class="source">
                     { "Your organisation's: " }<span class="value">{ words }</span>
-                    <button class="quiet" type="button" data-do="reset" aria-label={format!("Use your organisation's value of {}", field.label)}
+                    <button class="quiet" type="button" data-do="reset" aria-label={format!("Use your organisation's: {}", field.texts().label)}
                         {onclick}>{ "Use that" }</button>
                 </p>
             }
         }
         _ => Html::default(),
     }
+}
+
+/// A text with names and values between backticks.
+fn prose(text: &str) -> Html {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(at, part)| {
+            if at % 2 == 1 {
+                html! { <code>{ part }</code> }
+            } else {
+                html! { { part } }
+            }
+        })
+        .collect()
 }
 
 fn described_by(props: &FieldProps) -> String {
@@ -120,7 +134,7 @@ fn control(props: &FieldProps) -> Html {
                 on_type.reform(move |event: InputEvent| (id, event.target_unchecked_into::<HtmlInputElement>().value()));
             let inputmode = matches!(field.control, Control::Number).then_some("numeric");
             html! {
-                <input {id} {value} {oninput} {inputmode} placeholder={field.example} readonly={is_locked} aria-describedby={described}
+                <input {id} {value} {oninput} {inputmode} placeholder={field.texts().example} readonly={is_locked} aria-describedby={described}
                     aria-invalid={invalid} aria-required={required.to_string()} spellcheck="false" autocomplete="off" />
             }
         }
@@ -129,7 +143,7 @@ fn control(props: &FieldProps) -> Html {
                 on_type.reform(move |event: InputEvent| (id, event.target_unchecked_into::<HtmlTextAreaElement>().value()));
             let rows = value.lines().count().clamp(2, 8).to_string();
             html! {
-                <textarea {id} {value} {oninput} {rows} placeholder={field.example} readonly={is_locked} aria-describedby={described}
+                <textarea {id} {value} {oninput} {rows} placeholder={field.texts().example} readonly={is_locked} aria-describedby={described}
                     aria-invalid={invalid} spellcheck="false" />
             }
         }

@@ -1,5 +1,6 @@
 //! The fields of the forms: which value of the configuration each one is, how it is shown and how it is written.
 
+use super::texts::{self, Texts};
 use serde_json::Value;
 
 /// A field: one value of a provider, of a site, or of the whole.
@@ -7,14 +8,10 @@ use serde_json::Value;
 pub struct Field {
     /// `id` of its control, stable for tests and labels.
     pub id: &'static str,
+    /// The list whose items have it; empty for a value of the whole.
+    pub place: &'static str,
     /// Name of the value in the configuration.
     pub name: &'static str,
-    /// Its name on the page.
-    pub label: &'static str,
-    /// What it does, for who has to decide.
-    pub help: &'static str,
-    /// An example; empty where the help says it all.
-    pub example: &'static str,
     /// What holds when it is empty, in words; empty where the usual value says so itself.
     pub usual: &'static str,
     /// How it is shown.
@@ -50,6 +47,11 @@ impl PartialEq for Field {
 impl Eq for Field {}
 
 impl Field {
+    /// Its name on the page, its help and an example.
+    pub fn texts(&self) -> Texts {
+        texts::of(self.place, self.name)
+    }
+
     /// The value a text stands for; `Null` for none. What is wrong with it only the protocol says.
     pub fn value(&self, text: &str) -> Value {
         match self.control {
@@ -91,33 +93,24 @@ impl Field {
     /// A sentence of the protocol about this field: most begin with what it must be.
     pub fn sentence(&self, reason: &str) -> String {
         let names_value = reason.starts_with('"');
-        if names_value { format!("{reason}.") } else { format!("{} {reason}.", self.label) }
+        if names_value { format!("{reason}.") } else { format!("{} {reason}.", self.texts().label) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::catalogue::{GENERAL, SITE, provider_fields};
+    use super::super::catalogue::{GENERAL, SITE, USERS, provider_fields};
     use super::*;
-    use patchbay_protocol::Layer;
+    use patchbay_protocol::configuration::{is_policys_alone, provider_values, single_values, site_values};
     use std::collections::BTreeSet;
-
-    /// The names that a place of a configuration knows, as its own fault lists them.
-    fn known(text: &str) -> BTreeSet<String> {
-        let (_, faults) = Layer::parse(text);
-        let (_, names) = faults[0].reason.split_once("known are ").unwrap();
-        names.split(", ").map(str::to_owned).collect()
-    }
 
     #[test]
     fn every_value_of_the_configuration_has_its_field() {
-        let of =
-            |fields: &mut dyn Iterator<Item = &'static Field>| fields.map(|field| field.name.to_owned()).collect::<BTreeSet<_>>();
-        assert_eq!(of(&mut provider_fields()), known(r#"{"providers":[{"name":"a","?":1}]}"#));
-        assert_eq!(of(&mut SITE.iter()), known(r#"{"sites":[{"match":"https://a.example/*","?":1}]}"#));
-        let mut all = known(r#"{"?":1}"#);
-        all.retain(|name| name != "providers" && name != "sites");
-        assert_eq!(of(&mut GENERAL.iter()), all);
+        let names = |fields: &mut dyn Iterator<Item = &'static Field>| fields.map(|field| field.name).collect::<BTreeSet<_>>();
+        assert_eq!(names(&mut provider_fields()), provider_values().into_iter().collect());
+        assert_eq!(names(&mut SITE.iter()), site_values().into_iter().collect());
+        assert_eq!(names(&mut GENERAL.iter()), single_values().into_iter().collect());
+        assert!(GENERAL.iter().enumerate().all(|(at, field)| is_policys_alone(field.name) == (at >= USERS)));
     }
 
     #[test]
@@ -126,7 +119,8 @@ mod tests {
         let ids: BTreeSet<&str> = all.iter().map(|field| field.id).collect();
         assert_eq!(ids.len(), all.len());
         for field in all {
-            assert!(field.help.len() > field.label.len() + 10, "{}: {}", field.id, field.help);
+            let texts = field.texts();
+            assert!(!texts.label.is_empty() && texts.help.len() > texts.label.len() + 10, "{}: {texts:?}", field.id);
         }
     }
 

@@ -74,11 +74,15 @@ pub fn Form(props: &FormProps) -> Html {
                 </fieldset>
             }
             if has_any {
-                { asks(options) }
+                if !options.draft.is_all_locked() {
+                    { asks(options) }
+                }
                 <div class="buttons">
-                    <button id="save" class="primary" type="submit">{ "Save and allow" }</button>
+                    if !options.draft.is_all_locked() {
+                        <button id="save" class="primary" type="submit">{ "Save and allow" }</button>
+                    }
                     <button class="quiet" type="button" data-do="cancel" onclick={on_cancel.reform(|_: MouseEvent| ())}>
-                        { if *subject == Subject::New { "Clear" } else { "Cancel" } }
+                        { if *subject == Subject::New { "Clear" } else if options.draft.is_all_locked() { "Close" } else { "Cancel" } }
                     </button>
                 </div>
             }

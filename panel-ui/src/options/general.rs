@@ -36,7 +36,7 @@ pub fn General(props: &GeneralProps) -> Html {
                     let value = own.or_else(|| value_below(levels, field.name));
                     html! {
                         <div data-value={field.name}>
-                            <dt>{ field.label }</dt>
+                            <dt>{ field.texts().label }</dt>
                             <dd>
                                 { value.map(|value| field.in_words(&value)).unwrap_or_default() }
                                 { source(level) }

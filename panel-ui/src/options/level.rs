@@ -61,8 +61,16 @@ impl List {
         if self == Self::Providers { Part::provider(values) } else { Part::site(values) }
     }
 
-    /// What is usual of an item that nobody says anything of, in the protocol's own words.
+    /// What is usual of an item that nobody says anything of.
     pub fn usual(self) -> Map<String, Value> {
+        thread_local! {
+            static USUAL: [Map<String, Value>; 2] = [List::Providers.usual_anew(), List::Sites.usual_anew()];
+        }
+        USUAL.with(|[providers, sites]| if self == Self::Providers { providers.clone() } else { sites.clone() })
+    }
+
+    /// The same, in the protocol's own words.
+    fn usual_anew(self) -> Map<String, Value> {
         let (read, _) = Configuration::parse(
             r#"{"providers":[{"name":"a","landingUrl":"https://a.example"}],"sites":[{"match":"https://a.example/*"}]}"#,
         );

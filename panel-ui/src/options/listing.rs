@@ -1,9 +1,8 @@
 //! What the lists show: every provider and site of every level, with whose it is and what may be done with it.
 
 use super::level::List;
-use patchbay_protocol::{Configuration, Fault, Level, Levels, Provider, Site};
+use patchbay_protocol::{Configuration, Fault, Level, Levels, Part, Provider, Site};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Whose an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,64 +85,100 @@ pub struct Listing {
 impl Listing {
     /// Lists what the levels say. `configuration` is what is in force of them, `faults` what cannot be.
     pub fn new(levels: &Levels, configuration: &Configuration, faults: &[Fault]) -> Self {
-        let providers = configuration.providers.iter().map(|provider| of_provider(levels, provider));
-        let sites = configuration.sites.iter().map(|site| of_site(levels, site));
-        let (providers, sites) = (providers.collect::<Vec<_>>(), sites.collect::<Vec<_>>());
+        let (providers, sites) = (Index::new(List::Providers, levels), Index::new(List::Sites, levels));
         Self {
-            providers: with_the_rest(List::Providers, providers, levels, faults),
-            sites: with_the_rest(List::Sites, sites, levels, faults),
+            providers: with_the_rest(
+                &providers,
+                configuration.providers.iter().map(|provider| of_provider(&providers, provider)),
+                faults,
+            ),
+            sites: with_the_rest(&sites, configuration.sites.iter().map(|site| of_site(&sites, site)), faults),
         }
+    }
+
+    /// The items of a list.
+    pub fn of(&self, list: List) -> &[Item] {
+        if list == List::Providers { &self.providers } else { &self.sites }
     }
 
     /// An item of a list.
     pub fn find(&self, list: List, id: &str) -> Option<&Item> {
-        let items = if list == List::Providers { &self.providers } else { &self.sites };
-        items.iter().find(|item| item.id == id)
+        self.of(list).iter().find(|item| item.id == id)
     }
 }
 
-fn of_provider(levels: &Levels, provider: &Provider) -> Item {
-    let whose = whose(List::Providers, levels, &provider.id);
+/// The parts of one list by id, for finding them among thousands.
+struct Index<'a> {
+    list: List,
+    levels: &'a Levels,
+    policy: Vec<&'a Part>,
+    user: Vec<&'a Part>,
+    rows: Vec<&'a Part>,
+}
+
+impl<'a> Index<'a> {
+    fn new(list: List, levels: &'a Levels) -> Self {
+        let rows = levels.organisations.iter().filter(|_| list == List::Providers).flat_map(|rows| &rows.providers);
+        let (policy, user) = (by_id(list.of(&levels.policy)), by_id(list.of(&levels.user)));
+        Self { list, levels, policy, user, rows: by_id(rows) }
+    }
+
+    fn whose(&self, id: &str) -> Whose {
+        match find(&self.policy, id) {
+            // Asking for each value looks through all levels each time: only for what some path of `mandatory` may mean.
+            Some(part) if may_be_fixed(self.levels, self.list, id) => {
+                let mut values = part.values.keys().filter(|name| *name != self.list.key());
+                let is_fixed = |name: &String| self.list.source(self.levels, id, name) == Level::Mandatory;
+                if values.all(is_fixed) { Whose::Fixed } else { Whose::Default }
+            }
+            Some(_) => Whose::Default,
+            None if find(&self.rows, id).is_some() => Whose::Records,
+            None => Whose::Own,
+        }
+    }
+}
+
+fn by_id<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Vec<&'a Part> {
+    let mut parts: Vec<&Part> = parts.into_iter().collect();
+    parts.sort_by(|a, b| a.id.cmp(&b.id));
+    parts
+}
+
+fn find<'a>(parts: &[&'a Part], id: &str) -> Option<&'a Part> {
+    parts.binary_search_by(|part| part.id.as_str().cmp(id)).ok().map(|at| parts[at])
+}
+
+fn of_provider(index: &Index<'_>, provider: &Provider) -> Item {
+    let whose = index.whose(&provider.id);
+    // Policy has the last word on a provider that it switches off, or that some path of `mandatory` may mean.
+    let may_be_locked = !provider.enabled || may_be_fixed(index.levels, List::Providers, &provider.id);
+    let is_locked = || index.levels.source_of_provider(&provider.id, "enabled") == Level::Mandatory;
     Item {
         id: provider.id.clone(),
         label: provider.label.clone(),
         address: provider.landing_url.clone(),
         enabled: provider.enabled,
         whose,
-        changed: whose != Whose::Own && levels.user.provider(&provider.id).is_some(),
-        switch_locked: whose != Whose::Own && levels.source_of_provider(&provider.id, "enabled") == Level::Mandatory,
+        changed: whose != Whose::Own && find(&index.user, &provider.id).is_some(),
+        switch_locked: whose != Whose::Own && may_be_locked && is_locked(),
         standing: Standing::InForce,
         needs: provider.permissions(),
     }
 }
 
-fn of_site(levels: &Levels, site: &Site) -> Item {
+fn of_site(index: &Index<'_>, site: &Site) -> Item {
     let id = site.pages.as_str().to_owned();
-    let whose = whose(List::Sites, levels, &id);
+    let whose = index.whose(&id);
     Item {
         label: id.clone(),
         address: site.start_url.clone(),
         enabled: true,
         whose,
-        changed: whose != Whose::Own && levels.user.site(&id).is_some(),
+        changed: whose != Whose::Own && find(&index.user, &id).is_some(),
         switch_locked: true,
         standing: Standing::InForce,
         needs: vec![site.pages.permission()],
         id,
-    }
-}
-
-fn whose(list: List, levels: &Levels, id: &str) -> Whose {
-    match list.find(&levels.policy, id) {
-        // Asking for each value looks through all levels each time: only for what some path of `mandatory` may mean.
-        Some(part) if may_be_fixed(levels, list, id) => {
-            let mut values = part.values.keys().filter(|name| *name != list.key());
-            let is_fixed = |name: &String| list.source(levels, id, name) == Level::Mandatory;
-            if values.all(is_fixed) { Whose::Fixed } else { Whose::Default }
-        }
-        Some(_) => Whose::Default,
-        None if list == List::Providers && levels.organisation_of(id).is_some() => Whose::Records,
-        None => Whose::Own,
     }
 }
 
@@ -157,13 +192,16 @@ fn may_be_fixed(levels: &Levels, list: List, id: &str) -> bool {
 }
 
 /// Adds what is not in force: parts that nothing completes, and the user's own where policy allows none.
-fn with_the_rest(list: List, mut items: Vec<Item>, levels: &Levels, faults: &[Fault]) -> Vec<Item> {
-    let known: BTreeMap<String, ()> = items.iter().map(|item| (item.id.clone(), ())).collect();
+fn with_the_rest(index: &Index<'_>, in_force: impl Iterator<Item = Item>, faults: &[Fault]) -> Vec<Item> {
+    let (list, levels) = (index.list, index.levels);
+    let mut items: Vec<Item> = in_force.collect();
+    let mut known: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
+    known.sort();
     let prefix = if list == List::Providers { "providers/" } else { "sites/" };
     let parts = list.of(&levels.policy).iter().map(|part| (part, false));
     let parts = parts.chain(list.of(&levels.user).iter().map(|part| (part, true)));
     let mut more: Vec<Item> = Vec::new();
-    for (part, is_users) in parts.filter(|(part, _)| !known.contains_key(&part.id)) {
+    for (part, is_users) in parts.filter(|(part, _)| known.binary_search(&part.id).is_err()) {
         if let Some(item) = more.iter_mut().find(|item| item.id == part.id) {
             item.changed = true;
             continue;

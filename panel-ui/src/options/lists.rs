@@ -3,11 +3,12 @@
 use super::access::Needs;
 use super::form::needs_list;
 use super::level::List;
-use super::listing::{Item, Standing, Whose};
+use super::listing::{Item, Listing, Standing, Whose};
 use super::state::Options;
 use crate::icons;
 use patchbay_protocol::{Configuration, Fault};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -28,6 +29,8 @@ pub enum Click {
     Add(List),
     /// The values of the whole.
     General,
+    /// Use an organisation's own providers, or not.
+    Organisation(String, bool),
     /// Ask the browser for everything that is missing.
     Allow,
 }
@@ -35,9 +38,9 @@ pub enum Click {
 /// What the lists show.
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub struct ListsProps {
-    /// The lines of one list.
-    pub items: Vec<Item>,
-    /// Which list.
+    /// The lines of both lists.
+    pub listing: Rc<Listing>,
+    /// Which list is shown.
     pub list: List,
     /// Patterns the browser gives no access to.
     pub missing: BTreeSet<String>,
@@ -50,7 +53,8 @@ pub struct ListsProps {
 /// One list with its title. It is drawn anew only when it has changed, since it may be long.
 #[component]
 pub fn ListView(props: &ListsProps) -> Html {
-    let ListsProps { items, list, allowed, on_click, .. } = props;
+    let ListsProps { list, allowed, on_click, .. } = props;
+    let items = props.listing.of(*list);
     let (title, add, none) = match list {
         List::Providers => (
             "Channel providers",
@@ -102,7 +106,9 @@ fn one(props: &ListsProps, item: &Item, at: usize) -> Html {
                     if item.whose != Whose::Own {
                         <span class="chip">if item.whose == Whose::Fixed { { icons::lock() } }{ item.whose.sentence() }</span>
                     }
-                    if item.changed {
+                    if item.changed && item.whose == Whose::Fixed {
+                        <span class="chip bad">{ "Your own values for it are not used" }</span>
+                    } else if item.changed {
                         <span class="chip">{ "Changed by you" }</span>
                     }
                     { standing(item) }
@@ -148,7 +154,8 @@ fn switch(item: &Item, on_click: &Callback<Click>) -> Html {
 }
 
 fn buttons(props: &ListsProps, item: &Item, at: usize) -> Html {
-    let ListsProps { items, list, allowed, on_click, .. } = props;
+    let ListsProps { list, allowed, on_click, .. } = props;
+    let items = props.listing.of(*list);
     let (list, id, name) = (*list, &item.id, &item.label);
     let button = |what: &'static str, words: &'static str, click: Click| {
         let onclick = on_click.reform(move |_: MouseEvent| click.clone());
@@ -172,7 +179,7 @@ fn buttons(props: &ListsProps, item: &Item, at: usize) -> Html {
     html! {
         <div class="item-buttons">
             if edits && item.standing != Standing::Forbidden {
-                { button("edit", "Edit", Click::Edit(list, id.clone())) }
+                { button("edit", if item.whose == Whose::Fixed { "Show" } else { "Edit" }, Click::Edit(list, id.clone())) }
             }
             if list == List::Providers && *allowed && counts {
                 { button("duplicate", "Duplicate", Click::Duplicate(id.clone())) }
@@ -241,10 +248,9 @@ mod tests {
                 granted: granted.iter().map(|&pattern| pattern.to_owned()).collect(),
                 wanted: ["https://voice.example/*".to_owned()].into(),
             });
-        let items = if list == List::Providers { options.listing.providers.clone() } else { options.listing.sites.clone() };
         let allowed = allows(&options.in_force, list);
         crate::html_of::<ListView>(ListsProps {
-            items,
+            listing: options.listing.clone(),
             list,
             missing: options.missing().into_keys().collect(),
             allowed,

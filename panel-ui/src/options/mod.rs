@@ -22,6 +22,7 @@ pub mod select;
 pub mod state;
 pub mod texts;
 pub mod transfer;
+pub mod typed;
 
 pub use app::show;
 pub use draft::{Draft, Subject};

@@ -3,7 +3,6 @@
 
 use super::level::List;
 use patchbay_protocol::{Configuration, Layer, Level, Levels};
-use std::collections::BTreeMap;
 
 /// Highest `sortOrder`.
 const LAST: i64 = 1000;
@@ -69,14 +68,14 @@ pub fn moved_site(user: &Layer, pages: &str, up: bool) -> Option<Layer> {
 
 fn places<'a>(levels: &'a Levels, in_force: &'a Configuration) -> Vec<Place<'a>> {
     let rows = levels.organisations.iter().flat_map(|rows| &rows.providers);
-    let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
-    for (rank, part) in levels.policy.providers.iter().chain(&levels.user.providers).chain(rows).enumerate() {
-        ranks.entry(&part.id).or_insert(rank);
-    }
+    let parts = levels.policy.providers.iter().chain(&levels.user.providers).chain(rows);
+    // Sorted by id, and what is listed first comes first among equal ones.
+    let mut ranks: Vec<(&str, usize)> = parts.enumerate().map(|(rank, part)| (part.id.as_str(), rank)).collect();
+    ranks.sort();
     let place = |provider: &'a patchbay_protocol::Provider| Place {
         id: &provider.id,
         order: i64::from(provider.sort_order),
-        rank: ranks.get(provider.id.as_str()).copied().unwrap_or(usize::MAX),
+        rank: ranks.get(ranks.partition_point(|(id, _)| *id < provider.id.as_str())).map_or(usize::MAX, |(_, rank)| *rank),
     };
     in_force.providers.iter().map(place).collect()
 }

@@ -19,6 +19,43 @@ pub fn accepted(stored: &str, levels: &Levels) -> Vec<OrganisationRows> {
     known.into_iter().filter(|(origin, known)| agreed(origin, known)).map(|(origin, known)| rows_of(origin, &known)).collect()
 }
 
+/// An organisation that has providers in its own records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Origin of its pages.
+    pub origin: String,
+    /// How many providers it has.
+    pub providers: usize,
+    /// Whether they are used; nobody has said yet.
+    pub used: Option<bool>,
+    /// Policy names it: it needs nobody's word.
+    pub trusted: bool,
+}
+
+/// The organisations that are known to have providers; none where policy or the user wants none of them.
+pub fn known(stored: &str, levels: &Levels) -> Vec<Organisation> {
+    let Ok(Value::Object(known)) = parse(stored) else { return Vec::new() };
+    let alone = levels.values_alone();
+    let is_trusted = |origin: &str| alone.trusted_organisations.iter().any(|named| origin_of(named).as_deref() == Some(origin));
+    let wanted = known.into_iter().filter(|_| alone.dataverse_providers != Some(false));
+    let all = wanted.map(|(origin, known)| Organisation {
+        used: known.get("accepted").and_then(Value::as_bool),
+        trusted: is_trusted(&origin),
+        providers: rows_of(origin.clone(), &known).providers.len(),
+        origin,
+    });
+    all.filter(|organisation| organisation.providers > 0).collect()
+}
+
+/// The stored text with the agent's word on an organisation; as it was when nothing is known of that.
+pub fn with_word(stored: &str, origin: &str, used: bool) -> String {
+    let Ok(mut known) = parse(stored) else { return stored.to_owned() };
+    if let Some(Value::Object(organisation)) = known.get_mut(origin) {
+        organisation.insert("accepted".to_owned(), used.into());
+    }
+    known.to_string()
+}
+
 fn rows_of(origin: String, known: &Value) -> OrganisationRows {
     let mut providers: Vec<Part> = Vec::new();
     for rows in known.get("apps").and_then(Value::as_object).into_iter().flat_map(|apps| apps.values()) {
@@ -45,6 +82,16 @@ mod tests {
     fn origins(policy: &str) -> Vec<String> {
         let levels = Levels { policy: Layer::parse(policy).0, ..Levels::default() };
         accepted(KEPT, &levels).into_iter().filter(|rows| rows.providers.len() == 1).map(|rows| rows.origin).collect()
+    }
+
+    #[test]
+    fn the_agents_word_can_be_taken_back() {
+        let levels = Levels::default();
+        let used = |stored: &str| known(stored, &levels).into_iter().map(|organisation| organisation.used).collect::<Vec<_>>();
+        assert_eq!(used(KEPT), [Some(true), None]);
+        let after = with_word(&with_word(KEPT, "https://org.example", false), "https://other.example", true);
+        assert_eq!(used(&after), [Some(false), Some(true)]);
+        assert_eq!(accepted(&after, &levels).len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::draft::{Draft, Subject, Wrong};
 use super::import::Plan;
 use super::level::List;
 use super::listing::Listing;
-use super::records;
+use super::records::{self, Organisation};
 use super::saving::{self, Change, Closes, Report, Undo, button};
 use patchbay_protocol::{Configuration, Fault, Layer, Levels};
 use std::collections::BTreeSet;
@@ -18,12 +18,16 @@ pub struct Options {
     pub loaded: bool,
     /// How often they were read: what depends on the browser is asked anew each time.
     pub reads: u32,
+    /// Organisations that have providers in their own records.
+    pub organisations: Vec<Organisation>,
     /// Policy, the user's own, and the organisations' records.
     pub levels: Rc<Levels>,
     /// What is in force of them.
     pub in_force: Rc<Configuration>,
     /// The same as the lists show it.
     pub listing: Rc<Listing>,
+    /// Which access what is in force needs.
+    pub needed: Rc<Needs>,
     /// What of the user's text is not accepted.
     pub user_faults: Rc<Vec<Fault>>,
     /// What of policy's text is not accepted.
@@ -63,8 +67,10 @@ impl Default for Options {
         Self {
             loaded: false,
             reads: 0,
+            organisations: Vec::new(),
             in_force: Rc::default(),
             listing: Rc::default(),
+            needed: Rc::default(),
             user_faults: Rc::default(),
             policy_faults: Rc::default(),
             granted: Rc::default(),
@@ -169,6 +175,7 @@ impl Options {
         let (user, user_faults) = Layer::parse(user);
         let mut levels = Levels { policy, user, organisations: Vec::new() };
         levels.organisations = records::accepted(organisations, &levels);
+        self.organisations = records::known(organisations, &levels);
         self.policy_faults = Rc::new(policy_faults);
         self.user_faults = Rc::new(user_faults);
         self.loaded = true;
@@ -182,6 +189,7 @@ impl Options {
         let is_list = |fault: &Fault| fault.place.contains('/');
         let more: Vec<Fault> = faults.into_iter().filter(|fault| !is_list(fault) && !self.user_faults.contains(fault)).collect();
         Rc::make_mut(&mut self.user_faults).extend(more);
+        self.needed = Rc::new(access::needs(&configuration));
         self.in_force = Rc::new(configuration);
         self.draft.refresh(&levels);
         if let Some(plan) = &mut self.import.plan {
@@ -248,14 +256,14 @@ impl Options {
 
     /// What the configuration needs as it is and is known not to have.
     pub fn missing(&self) -> Needs {
-        let mut missing = access::needs(&self.in_force);
+        let mut missing = (*self.needed).clone();
         missing.retain(|pattern, _| self.known.contains(pattern) && !self.granted.contains(pattern));
         missing
     }
 
     /// What is needed now, and what would be once the form is saved: what the browser must be asked about beforehand.
     pub fn needs(&self) -> Needs {
-        let mut needs = access::needs(&self.in_force);
+        let mut needs = (*self.needed).clone();
         if let Ok(change) = &*self.pending {
             needs.extend(change.needs.clone());
         }

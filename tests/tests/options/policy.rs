@@ -27,7 +27,7 @@ async fn a_provider_pushed_by_policy_is_shown_works_and_goes_with_the_policy() {
     let mut own = provider(&stage, "policy");
     own["name"] = "Mine instead".into();
     stage.configure(&json!({ "providers": [own] })).await.unwrap();
-    saying(&options, "[data-provider=policy]", "Changed by you").await;
+    saying(&options, "[data-provider=policy]", "Your own values for it are not used").await;
     saying(&panel, "header[data-head=policy] h2", "policy voice").await;
 
     stage.chromium.set_managed(&Map::new()).await.unwrap();
@@ -103,4 +103,27 @@ async fn what_policy_does_not_allow_is_not_offered_and_the_reason_is_said() {
     stage.chromium.set_managed(&Map::new()).await.unwrap();
     options.wait_until("document.querySelector('#save')", "the form", WAIT).await.unwrap();
     assert_eq!(stored(&options).await, Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_organisations_own_providers_are_listed_as_such_once_they_are_agreed_to() {
+    let (stage, _panel) = empty().await;
+    let options = options_page(&stage).await;
+    let (origin, id) = (stage.demo.org_origin.clone(), "6f1a2b3c-0000-4000-8000-00000000000a");
+    let row = json!({ "msdyn_ciproviderid": id, "msdyn_name": "Row voice", "msdyn_landingurl": format!("{}/trouble/", stage.demo.widgets_origin) });
+    let kept = json!({ &origin: { "accepted": null, "apps": { "8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03": [row] } } }).to_string();
+    options.evaluate(&format!("chrome.storage.local.set({{ organisations: {} }})", json!(kept))).await.unwrap();
+    saying(&options, &format!("[data-organisation=\"{origin}\"]"), "Not used").await;
+    options.click("[data-do=accept]").await.unwrap();
+    saying(&options, &format!("[data-provider=\"{id}\"][data-level=organisation]"), "From your organisation's records").await;
+
+    // What the agent changes of it is the agent's own part, and can be taken back.
+    options.click(&format!("[data-provider=\"{id}\"] [data-do=edit]")).await.unwrap();
+    refill(&options, "provider-label", "My phone").await;
+    options.click("#save").await.unwrap();
+    saying(&options, "#status", "Saved: My phone").await;
+    assert_eq!(stored(&options).await, json!({ "providers": [{ "id": id, "label": "My phone" }] }));
+    options.click("[data-do=decline]").await.unwrap();
+    saying(&options, &format!("[data-organisation=\"{origin}\"]"), "Not used").await;
+    saying(&options, &format!("[data-provider=\"{id}\"]"), "Not used: name is missing").await;
 }
