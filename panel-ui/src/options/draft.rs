@@ -156,7 +156,7 @@ impl Draft {
 
     /// Whether a control's value is policy's for good, or what the edited item is known by.
     pub fn is_locked(&self, id: &str) -> bool {
-        self.locked.iter().any(|locked| *locked == id)
+        self.locked.contains(&id)
     }
 
     /// Whether there is nothing in it to be changed.

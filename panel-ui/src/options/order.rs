@@ -48,7 +48,9 @@ pub fn moved_provider(levels: &Levels, in_force: &Configuration, id: &str, up: b
         let between = between(&places, at);
         between.or_else(|| pushed(&places, at, &is_locked, true)).or_else(|| pushed(&places, at, &is_locked, false))
     });
-    let orders = orders.ok_or_else(|| format!("The order of {id} and {other} is fixed by your organisation."))?;
+    let orders = orders.ok_or_else(|| {
+        format!("{id} and {other} cannot change places: their order, or that of one around them, is fixed by your organisation.")
+    })?;
     let mut user = levels.user.clone();
     for (id, order) in orders {
         List::Providers.set(levels, &mut user, &id, "sortOrder", order.into());
