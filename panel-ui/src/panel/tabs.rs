@@ -54,7 +54,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
         let strip = strip.clone();
         move |open| {
             if was_open.replace(*open) && !open {
-                selected(&strip).map(focus);
+                focus(selected(&strip));
             }
         }
     });
@@ -139,7 +139,7 @@ fn move_focus(event: KeyboardEvent) {
         _ => return,
     };
     event.prevent_default();
-    to.map(focus);
+    focus(to);
 }
 
 /// The tab of the provider that shows.
@@ -147,9 +147,9 @@ fn selected(strip: &NodeRef) -> Option<Element> {
     strip.cast::<Element>()?.query_selector("[aria-selected=true]").ok().flatten()
 }
 
-fn focus(tab: Element) {
+fn focus(tab: Option<Element>) {
     // One that cannot take the focus is reached by the mouse as well.
-    let _ = tab.dyn_ref::<HtmlElement>().map(HtmlElement::focus);
+    let _ = tab.as_ref().and_then(|tab| tab.dyn_ref::<HtmlElement>()).map(HtmlElement::focus);
 }
 
 #[cfg(test)]
