@@ -5,7 +5,6 @@ use crate::bindings::Tools;
 use crate::icons;
 use patchbay_protocol::NoticeAction;
 use patchbay_protocol::diagnosis::{Cause, Diagnosis, ProviderDiagnosis};
-use patchbay_protocol::hosts::origin_of;
 use std::fmt::Write;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -101,13 +100,20 @@ pub fn DiagnosisView(props: &DiagnosisProps) -> Html {
 
 async fn look(tools: &Tools) -> Result<Found, String> {
     let diagnosis = tools.diagnosis().await?;
+    // All at once: each may take its time. One that is shown and connected has answered.
+    let asked: Vec<_> = diagnosis
+        .providers
+        .iter()
+        .map(|provider| provider.probe.as_ref().filter(|_| !provider.works).map(|url| tools.ask_for(url)))
+        .collect();
     let mut obstacles = Vec::new();
-    for provider in &diagnosis.providers {
-        // One that is shown and connected has answered.
-        obstacles.push(match provider.probe.as_ref().filter(|_| !provider.works) {
-            Some(url) => Some(tools.obstacle(url).await),
+    for (asked, provider) in asked.into_iter().zip(&diagnosis.providers) {
+        let obstacle = match asked {
+            Some(asked) => Some(asked.sentence().await),
             None => None,
-        });
+        };
+        // What its server says of frames is taken away for ours.
+        obstacles.push(obstacle.filter(|obstacle| !(provider.opens_refused && obstacle.starts_with("refuses to be shown"))));
     }
     Ok(Found { diagnosis, obstacles, versions: tools.versions().await })
 }
@@ -191,24 +197,69 @@ pub fn report(found: &Found) -> String {
     text
 }
 
-/// A line as it may be sent to somebody: addresses are cut to their origins where they carry a query, and what looks like a
-/// record's id, an e-mail address or a telephone number is left out.
+/// A line as it may be sent to somebody: addresses end before their query, and what looks like an e-mail address, a telephone
+/// number or a record's id is left out, wherever it stands.
 fn redacted(line: &str) -> String {
-    let word = |word: &str| {
-        let plain = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
-        let digits = plain.chars().filter(char::is_ascii_digit).count();
-        let is_number = digits >= 7 && plain.chars().all(|c| c.is_ascii_digit() || "+-()./".contains(c));
-        if let Some(origin) = word.contains('?').then(|| origin_of(word)).flatten() {
-            format!("{origin}/…")
-        } else if word.contains('@') {
-            "(e-mail)".to_owned()
-        } else if is_number {
-            "(number)".to_owned()
-        } else {
-            word.to_owned()
-        }
+    let mut text = String::new();
+    let mut rest = line;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>(){}[],;".contains(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        text.push_str(&plain(word));
+        let gap = after.find(|c: char| !(c.is_whitespace() || "\"'<>(){}[],;".contains(c))).unwrap_or(after.len());
+        text.push_str(&after[..gap]);
+        rest = &after[gap..];
+    }
+    without_numbers(&text)
+}
+
+/// A word without what is confidential in it.
+fn plain(word: &str) -> String {
+    let is_id = |part: &str| {
+        let pieces: Vec<usize> = part.split('-').map(str::len).collect();
+        pieces == [8, 4, 4, 4, 12] && part.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
     };
-    line.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    if let Some(at) = word.find("://") {
+        let end = word[at..].find(['?', '#']).map_or(word.len(), |cut| at + cut);
+        let path: Vec<&str> = word[..end].split('/').map(|piece| if is_id(piece) { "(id)" } else { piece }).collect();
+        let cut = if end < word.len() { "?…" } else { "" };
+        return format!("{}{cut}", path.join("/"));
+    }
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if is_id(bare) {
+        word.replace(bare, "(id)")
+    } else if word.contains('@') {
+        "(e-mail)".to_owned()
+    } else {
+        word.to_owned()
+    }
+}
+
+/// Runs of seven and more digits, whatever is between them of blanks and signs as telephone numbers have.
+fn without_numbers(text: &str) -> String {
+    let between = |c: char| matches!(c, ' ' | '-' | '(' | ')' | '/' | '\u{a0}');
+    let mut out = String::new();
+    let mut run = String::new();
+    let flush = |out: &mut String, run: &mut String| {
+        let tail = run.len() - run.trim_end_matches(between).len();
+        let (number, tail) = run.split_at(run.len() - tail);
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        out.push_str(if digits >= 7 { "(number)" } else { number });
+        out.push_str(tail);
+        run.clear();
+    };
+    for c in text.chars() {
+        let before = out.chars().last().is_some_and(|last| last.is_alphanumeric() || last == '.' || last == ':');
+        let goes_on = c.is_ascii_digit() || (!run.is_empty() && between(c));
+        if goes_on && !(run.is_empty() && before) || (c == '+' && run.is_empty()) {
+            run.push(c);
+        } else {
+            flush(&mut out, &mut run);
+            out.push(c);
+        }
+    }
+    flush(&mut out, &mut run);
+    out
 }
 
 #[cfg(test)]
@@ -223,10 +274,11 @@ mod tests {
             label: "Voice".into(),
             works: false,
             probe: Some("https://voice.example/".into()),
+            opens_refused: false,
             causes: vec![cause],
         };
         let value = EffectiveValue { path: "placement".into(), value: "\"window\"".into(), source: "policy, default".into() };
-        let facts = vec!["Voice createRecord: ann@contoso.com called +1-206-555-0100 at https://voice.example/w?token=7".into()];
+        let facts = vec!["Voice createRecord: ann@contoso.com called +1-206-555-0100 or (+44 20 7946 0000) at \"https://voice.example/w?token=7\", contact(8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03), see https://x.example/#access=4711".into()];
         let diagnosis = Diagnosis { providers: vec![provider], values: vec![value], facts, ..Diagnosis::default() };
         Found { diagnosis, obstacles: vec![Some("is kept from Patchbay by a policy".into())], versions: "Patchbay 1".into() }
     }
@@ -243,7 +295,7 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
-        for secret in ["ann@", "555", "token"] {
+        for secret in ["ann@", "555", "token", "8e4211c3", "7946", "4711"] {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }
