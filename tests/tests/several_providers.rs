@@ -329,7 +329,7 @@ async fn policy_takes_the_traffic_view_and_the_choice_of_place_away() {
     let scene = Scene::of(&two()).await;
     scene.widget("voice").await;
     let there = "[...document.querySelectorAll('[data-do=traffic], [data-do=open-window], [data-do=move]')].length";
-    assert_eq!(scene.panel.evaluate(there).await.unwrap(), 4, "traffic, all into a window, and each");
+    scene.panel.wait_until(&format!("{there} === 4"), "traffic, all into a window, and each", WAIT).await.unwrap();
     let policy = json!({ "disabledFeatures": ["traffic", "placement-choice"] });
     let values = Map::from_iter([("configuration".to_owned(), Value::from(policy.to_string()))]);
     scene.stage.chromium.set_managed(&values).await.unwrap();

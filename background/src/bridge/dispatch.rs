@@ -135,7 +135,9 @@ impl Bridge {
         if !started && matches!(pending.method, Method::OpenForm | Method::RenderSearchPage) {
             // What the agent is to see comes to the front.
             self.push(Effect::Activate { tab, window });
-            self.connection_wants_attention(&pending.connection);
+            if !again {
+                self.connection_wants_attention(&pending.connection);
+            }
         }
     }
 

@@ -25,6 +25,11 @@ impl Bridge {
             }
             _ => self.local(connection, method, args.get(0).unwrap_or(&Value::Null)),
         };
+        // Once, though its answer may be lost with the worker: the agent may have looked meanwhile.
+        if method == Method::SetMode && answered.as_deref() == Ok("1") && !self.state.journal.contains_key(&frame.id) {
+            self.journal_done(connection, frame);
+            self.connection_wants_attention(connection);
+        }
         match answered {
             Ok(value) => {
                 self.note_traffic(connection, &frame.method, Outcome::Resolved, String::new(), Some(0));
@@ -91,9 +96,6 @@ impl Bridge {
                 let asked = number(argument).filter(|mode| [0.0, 1.0, 2.0].contains(mode)).ok_or("setMode wants 0, 1 or 2.")?;
                 // Hidden acts as minimised in 1.0 (contract §3).
                 let mode = u8::from(asked == 1.0);
-                if mode == 1 {
-                    self.wants_attention(&provider);
-                }
                 self.state.modes.insert(provider, mode);
                 Ok(mode.to_string())
             }

@@ -131,6 +131,18 @@ fn unfolding_a_call_a_screen_pop_and_a_raised_event_want_attention_and_folding_d
     asks(&mut world, "7", "raiseEvent", json!(["patchbay.call", false]), 0);
     asks(&mut world, "8", "openForm", json!([{"entityName": "contact"}]), 1);
     asks(&mut world, "9", "getEnvironment", json!([]), 0);
+    // The worker dies before the widget has its answers: what it asks again, the agent may have seen already.
+    let saved = world.bridge.state().save();
+    world.bridge = Bridge::new(State::restore(&saved));
+    world.give(Input::Settings(Box::new(both(json!({})))));
+    world.attach();
+    for (id, method, args) in [
+        ("3", "setMode", json!([1])),
+        ("4", "raiseEvent", json!(["sample.news", 1])),
+        ("8", "openForm", json!([{"entityName": "contact"}])),
+    ] {
+        asks(&mut world, id, method, args, 0);
+    }
     panel(&mut world, FromPanel::Mode { provider: "voice".into(), value: 0 });
     panel(&mut world, FromPanel::Mode { provider: "voice".into(), value: 1 });
     assert_eq!(view(&mut world).providers[0].attention, wanted, "what the agent does is no news");
