@@ -275,6 +275,9 @@ async fn switching_reordering_and_renaming_load_nothing_anew_and_interrupt_no_ca
     for widget in [&voice, &chat] {
         brand(widget).await.unwrap();
     }
+    // What the machine itself makes of the audio while nothing is done: it may be busy with other things.
+    let quiet = "gap = 0, new Promise((resolve) => setTimeout(() => resolve(gap), 3000))";
+    let quiet = voice.evaluate(quiet).await.unwrap().as_f64().unwrap();
     voice.evaluate("gap = 0").await.unwrap();
     for id in ["chat", "voice", "chat"] {
         choose(&scene.panel, id).await.unwrap();
@@ -289,8 +292,8 @@ async fn switching_reordering_and_renaming_load_nothing_anew_and_interrupt_no_ca
     choose(&scene.panel, "voice").await.unwrap();
     let gap = voice.evaluate("gap").await.unwrap().as_f64().unwrap();
     talk::goes_on(&voice).await.unwrap();
-    println!("longest gap in the audio: {gap:.0} ms");
-    assert!(gap > 0.0 && gap < 200.0, "a gap of {gap} ms in the audio");
+    println!("longest gap in the audio: {gap:.0} ms, and {quiet:.0} ms without anything done");
+    assert!(gap > 0.0 && gap < 200.0 + quiet, "a gap of {gap} ms in the audio, and {quiet} ms without anything done");
     assert!(is_branded(&voice).await.unwrap() && is_branded(&chat).await.unwrap());
 }
 
