@@ -49,7 +49,7 @@ chrome.runtime.onConnect.addListener((port) => {
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (message?.t === "diagnose" && sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL("options.html"))) {
-    ready.then(() => core.diagnosis()).then(reply, ignore);
+    ready.then(() => core.diagnosis()).then(reply, () => reply(""));
     return true;
   }
   const tab = sender.tab;

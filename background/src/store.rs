@@ -2,7 +2,7 @@
 
 use crate::table::Table;
 use patchbay_protocol::diagnosis::EffectiveValue;
-use patchbay_protocol::hosts::{MatchPattern, origin_of};
+use patchbay_protocol::hosts::{MatchPattern, OriginPattern, origin_of};
 use patchbay_protocol::provider::distinct;
 use patchbay_protocol::read::{FromJson, Unfit, member, member_or, parse, read, write};
 use patchbay_protocol::regions::MICROSOFT_SITES;
@@ -108,9 +108,17 @@ impl Settings {
         }
         let is_fixed = levels.source_of_value("placement") == Level::Mandatory;
         let policy_placements = (fixed_placements, configuration.placement.filter(|_| is_fixed));
-        let asked_for = configuration.dataverse_providers == Some(true);
+        let trusted = configuration.trusted_organisations.clone();
+        let asked_for = configuration.dataverse_providers == Some(true) || !trusted.is_empty();
         if configuration.sites.is_empty() && (asked_for || !configuration.providers.is_empty()) {
             configuration.sites = microsoft_sites();
+        }
+        // An organisation that policy names is meant to be a site, wherever it is.
+        for origin in trusted.iter().filter_map(|named| origin_of(named)) {
+            let pattern = MatchPattern::try_from(format!("{origin}/*")).ok();
+            if let Some(pages) = pattern.filter(|_| configuration.site_of(&format!("{origin}/")).is_none()) {
+                configuration.sites.push(Site { pages, adapter: Adapter::ModelDriven, start_url: String::new() });
+            }
         }
         Self { loaded: true, texts, configuration, faults, policy_placements, organisations: known, ..Self::default() }
     }
@@ -229,10 +237,18 @@ impl Settings {
         distinct(sites.map(|site| site.pages.domain().to_owned()).filter(|domain| !domain.is_empty()))
     }
 
+    /// Hosts of landing pages that are kept from loading there. A widget on a CRM's own host cannot be told from its forms.
+    pub fn replaced_hosts(&self) -> Vec<String> {
+        let hosts = self.enabled_providers().filter_map(|provider| OriginPattern::parse(&provider.landing_url).ok());
+        let is_site = |host: &str| self.configuration.sites.iter().any(|site| site.pages.is_host(host));
+        distinct(hosts.map(|origin| origin.host().to_owned()).filter(|host| !is_site(host)))
+    }
+
     /// Hosts whose pages are opened in our frames although they refuse to be framed.
     pub fn refusing_hosts(&self) -> Vec<String> {
         let refusing = self.enabled_providers().filter(|provider| provider.open_refused_frames);
-        distinct(refusing.flat_map(Provider::origins).map(|origin| origin.host().to_owned()))
+        let landing = refusing.filter_map(|provider| OriginPattern::parse(&provider.landing_url).ok());
+        distinct(landing.map(|origin| origin.host().to_owned()))
     }
 
     /// Whether organisations are asked for their own providers.
@@ -259,12 +275,20 @@ fn accepted_rows(known: &Table<Known>, levels: &Levels, faults: &mut Vec<Fault>)
         if alone.dataverse_providers == Some(false) || !(known.accepted == Some(true) || trusted(origin)) {
             continue;
         }
-        let (mut providers, mut seen): (Vec<Part>, Vec<String>) = Default::default();
+        let mut providers: Vec<Part> = Vec::new();
         for rows in known.apps.values() {
             let Some(read) = Rows::read(rows) else { continue };
-            // A row may be for several apps.
-            providers.extend(read.providers.into_iter().filter(|part| !seen.contains(&part.id)));
-            seen.extend(providers.iter().map(|part| part.id.clone()));
+            for part in read.providers {
+                let is_elsewhere = all.iter().any(|other: &OrganisationRows| other.providers.iter().any(|one| one.id == part.id));
+                if is_elsewhere {
+                    // A copy of an environment has the ids of its original.
+                    let reason =
+                        format!("{origin} has a provider of the same id as another organisation; that of the first is used");
+                    faults.push(Fault::new(format!("{origin} {}", part.id), reason));
+                } else if !providers.iter().any(|one| one.id == part.id) {
+                    providers.push(part); // it may be for several apps
+                }
+            }
             faults.extend(read.faults.into_iter().map(|fault| Fault { place: format!("{origin} {}", fault.place), ..fault }));
         }
         all.push(OrganisationRows { origin: origin.clone(), providers });
@@ -291,6 +315,7 @@ fn redacted(path: &str, value: &Value) -> String {
     match value {
         Value::String(text) if path.ends_with("/customParams") => format!("({} characters)", text.chars().count()),
         Value::String(text) => write(text.split(['?', '#']).next().unwrap_or_default()),
+        Value::Array(items) => format!("[{}]", items.iter().map(|item| redacted(path, item)).collect::<Vec<_>>().join(", ")),
         value => write(value),
     }
 }

@@ -1,5 +1,6 @@
 // In documents of configured providers' frames, at their start and in the page's own world: tells whether a call is
-// live, that is, whether a peer connection is connected or an audio track of the microphone is live (design, "In a call").
+// live, that is, whether a peer connection is connected or an audio track of the microphone is live (design, "In a call"),
+// and what the browser refuses the page.
 // It only looks on: what the page gets from the browser is what it would get without us.
 //
 // The word goes to frame.js by a DOM event. A page could say it itself; it gains nothing but that its own frame is spared.
@@ -104,6 +105,17 @@
       },
     });
   }
+
+  // A window that the browser did not open, as for a page that asks for one without a click. With `noopener` nobody is told.
+  root.open = new Proxy(root.open, {
+    apply(target, self, args) {
+      const opened = Reflect.apply(target, self, args);
+      if (!opened && !/noopener|noreferrer/i.test(`${args[2] ?? ""}`)) {
+        tell("refused-pop-up");
+      }
+      return opened;
+    },
+  });
 
   addEventListener("pagehide", () => live && tell("over"));
   if (isApart) {

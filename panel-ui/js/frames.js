@@ -38,7 +38,7 @@ const LOOP_TIME = 30_000;
 /**
  * @param {Element} container
  * @param {(provider: string, state: FrameState) => void} report
- * @param {(provider: string, word: "live" | "over" | "refused-microphone" | "refused-camera") => void} media a call's audio:
+ * @param {(provider: string, word: "live" | "over" | "refused-microphone" | "refused-camera" | "refused-pop-up") => void} media a call's audio:
  *   it is live, it is over; or the browser did not give a device
  */
 export function createFrames(container, report, media) {
@@ -108,7 +108,7 @@ export function createFrames(container, report, media) {
    */
   function heardMedia(frame, source, word) {
     const before = frame.talking.size > 0;
-    if (word === "refused-microphone" || word === "refused-camera") {
+    if (word === "refused-microphone" || word === "refused-camera" || word === "refused-pop-up") {
       media(frame.view.id, word);
     } else if (word === "live") {
       frame.talking.add(source);

@@ -50,7 +50,7 @@ let trafficTimer = 0;
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
 }, (provider, word) => {
-  const device = word === "refused-microphone" ? "microphone" : word === "refused-camera" ? "camera" : null;
+  const device = word.startsWith("refused-") ? word.slice("refused-".length) : null;
   tell(device ? { t: "device-refused", provider, device } : { t: "media", provider, live: word === "live" });
 });
 

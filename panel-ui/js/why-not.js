@@ -12,8 +12,10 @@ export async function whyNot(url) {
     if (!answer.ok) {
       return { why: `did not come up: ${origin} answered with HTTP ${answer.status}`, refuses: false, fine: false };
     }
-    const refusal = answer.headers.get("x-frame-options") ?? "";
-    const policy = /frame-ancestors[^;]*/i.exec(answer.headers.get("content-security-policy") ?? "")?.[0] ?? "";
+    // Each of several policies must admit us; with one, browsers ignore the older header.
+    const policies = [...(answer.headers.get("content-security-policy") ?? "").matchAll(/frame-ancestors[^;,]*/gi)].map(([policy]) => policy.trim());
+    const policy = policies.find((one) => !one.split(/\s+/).some((source) => source === location.origin || source === "chrome-extension:")) ?? "";
+    const refusal = policies.length > 0 ? "" : answer.headers.get("x-frame-options") ?? "";
     if (refusal || policy) {
       const sent = refusal ? `X-Frame-Options: ${refusal}` : policy;
       const wanted = `Content-Security-Policy: frame-ancestors ${location.origin}`;

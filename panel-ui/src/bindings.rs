@@ -117,6 +117,16 @@ extern "C" {
     fn permissions_removed(listener: &Function);
 }
 
+/// A question to a widget's server that is under way.
+pub struct Probe(Result<Promise, JsValue>);
+
+impl Probe {
+    /// What is in the way of its page, as the rest of a sentence; empty when nothing is.
+    pub async fn sentence(self) -> String {
+        settled(self.0).await.map_or_else(|error| error, |said| said.as_string().unwrap_or_default())
+    }
+}
+
 /// A question to the browser that is under way.
 pub struct Asked(Result<Promise, JsValue>);
 
@@ -154,9 +164,9 @@ impl Tools {
         patchbay_protocol::read(&text).map_err(|error| format!("the worker's answer {error}"))
     }
 
-    /// What is in the way of a widget's page, as the rest of a sentence; empty when nothing is.
-    pub async fn obstacle(&self, url: &str) -> String {
-        settled(self.probe(url)).await.map_or_else(|error| error, |said| said.as_string().unwrap_or_default())
+    /// Asks for a widget's page.
+    pub fn ask_for(&self, url: &str) -> Probe {
+        Probe(self.probe(url))
     }
 
     /// Versions, and how the extension came here.

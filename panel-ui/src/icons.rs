@@ -44,7 +44,9 @@ pub fn traffic() -> Html {
 
 /// A call.
 pub fn call() -> Html {
-    drawn("M4.2 2.2h1.9l1.2 3-1.5 1.2a8 8 0 0 0 3.8 3.8l1.2-1.5 3 1.2v1.9a1.6 1.6 0 0 1-1.7 1.6C6.6 13 3 9.4 2.6 3.9A1.6 1.6 0 0 1 4.2 2.2z")
+    drawn(
+        "M4.2 2.2h1.9l1.2 3-1.5 1.2a8 8 0 0 0 3.8 3.8l1.2-1.5 3 1.2v1.9a1.6 1.6 0 0 1-1.7 1.6C6.6 13 3 9.4 2.6 3.9A1.6 1.6 0 0 1 4.2 2.2z",
+    )
 }
 
 /// The microphone; crossed out while it is not allowed.

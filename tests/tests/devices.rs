@@ -61,3 +61,21 @@ async fn the_widget_may_ask_for_a_headset() {
     assert!(unasked.as_str().unwrap().contains("user gesture"), "the browser's own condition: {unasked}");
     assert_eq!(widget.evaluate_in_gesture(asked).await.unwrap(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_window_that_the_browser_blocked_is_told_with_the_way_out() {
+    let (_stage, panel, widget) = talk::scene_with(&talk::FAKE_MICROPHONE).await.unwrap();
+    // The headless browser lets pages open what they like. This stands for its blocker, which answers the same.
+    let blocker = json!({ "source": "window.open = () => null" });
+    widget.send("Page.addScriptToEvaluateOnNewDocument", blocker).await.unwrap();
+    widget.evaluate("void setTimeout(() => location.reload())").await.unwrap();
+    widget
+        .wait_until("document.documentElement.dataset.ready && window.open('about:blank') === null", "a blocked window", WAIT)
+        .await
+        .unwrap();
+    let sentence = notice(&panel, "pop-up").await.unwrap();
+    assert!(
+        sentence.contains("Softphone wanted to open a window") && sentence.contains("Click in the widget again"),
+        "{sentence}"
+    );
+}

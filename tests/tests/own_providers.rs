@@ -137,6 +137,8 @@ async fn switched_off_nobody_is_asked() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn policy_that_names_the_organisation_and_replaces_microsofts_panel_is_all_a_migration_needs() {
     let scene = scene(json!({})).await;
+    // Nothing is the user's own.
+    scene.stage.configure(&json!({})).await.unwrap();
     let policy = json!({ "trustedOrganisations": [scene.stage.demo.org_origin], "microsoftPanel": "replace" }).to_string();
     scene.stage.chromium.set_managed(&Map::from_iter([("configuration".to_owned(), policy.into())])).await.unwrap();
     let page = scene.page().await;
@@ -162,17 +164,12 @@ async fn rows_that_were_imported_work_on_when_the_organisation_deactivates_them(
     let page = scene.page().await;
     let rows = "fetch('/api/data/v9.2/msdyn_ciproviders?$filter=statecode eq 0').then((answer) => answer.text())";
     let rows = page.evaluate(rows).await.unwrap();
-    let options = scene.stage.chromium.extension_page("options.html").await.unwrap();
+    let url = scene.stage.chromium.extension_url("options.html").await.unwrap();
+    let options = scene.stage.chromium.new_window(&url).await.unwrap();
     options.wait_until("document.querySelector('#import-text')", "the import", WAIT).await.unwrap();
-    options.to_front().await.unwrap();
-    let typed = format!(
-        "(() => {{
-            const field = document.querySelector('#import-text');
-            field.value = {rows};
-            field.dispatchEvent(new Event('input', {{ bubbles: true }}));
-        }})()"
-    );
-    options.evaluate(&typed).await.unwrap();
+    options.evaluate("document.querySelector('[data-section=import]').open = true").await.unwrap();
+    options.click("#import-text").await.unwrap();
+    options.send("Input.insertText", json!({ "text": rows })).await.unwrap();
     options.wait_until("!document.querySelector('#import').disabled", "the preview", WAIT).await.unwrap();
     options.click("#import").await.unwrap();
     scene.change(&page, &json!({ "statecode": 1, "statuscode": 2 })).await;

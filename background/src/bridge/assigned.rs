@@ -2,7 +2,7 @@
 
 use super::Bridge;
 use super::view::notice;
-use patchbay_protocol::{Notice, NoticeAction, Provider};
+use patchbay_protocol::{FrameState, Notice, NoticeAction, Provider};
 
 impl Bridge {
     /// The providers that are shown, in order.
@@ -20,12 +20,21 @@ impl Bridge {
         self.settings.configuration.providers.iter().find(|provider| provider.id == id)
     }
 
-    /// Whether an open page is of the apps, sites and organisation a provider is for. One that is connected stays: a widget
-    /// must not come and go with the page the agent looks at, least of all in a call.
+    /// Whether an open page is of the apps, sites and organisation a provider is for. One that lives stays, connected or not: a
+    /// widget must not come and go with the page the agent looks at, in a call or half through its log-in.
     fn is_for_a_page(&self, provider: &Provider) -> bool {
         provider.is_for_any_page()
-            || self.is_connected(&provider.id)
-            || self.state.pages.iter().any(|page| provider.is_for_page(&page.url))
+            || self.lives(&provider.id)
+            || self.state.pages.iter().any(|page| provider.is_for_page(&page.url, page.app.as_deref()))
+    }
+
+    /// Whether a provider's frame is in an open panel, and its page not known to have failed.
+    fn lives(&self, provider: &str) -> bool {
+        let frame = self.state.frames.get(provider);
+        self.is_connected(provider)
+            || frame.is_some_and(|frame| {
+                self.state.panels.contains_key(&frame.panel) && !matches!(frame.state, FrameState::Failed { .. })
+            })
     }
 
     /// Why no provider is shown, and the way out.
@@ -73,7 +82,7 @@ impl Bridge {
             let text = format!("{label} is from the organisation at {origin}, and no page of it is open. Open one.");
             return notice("wrong-organisation", &text, Some(NoticeAction::Open { url: origin.clone() }));
         }
-        if provider.apps.is_empty() || self.state.pages.iter().any(|page| of_apps.is_for_page(&page.url)) {
+        if provider.apps.is_empty() || self.state.pages.iter().any(|page| of_apps.is_for_page(&page.url, page.app.as_deref())) {
             let sites: Vec<&str> = provider.sites.iter().map(|site| site.as_str()).collect();
             let text = format!("{label} is for the pages {} only, and none is open. Open one.", sites.join(", "));
             return notice("wrong-site", &text, self.start_page());

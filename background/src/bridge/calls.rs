@@ -187,7 +187,10 @@ impl Bridge {
             let frame = self.state.frames.get(provider);
             frame.is_some_and(|frame| self.state.panels.contains_key(&frame.panel) && !has_failed(frame, provider))
         };
-        self.awake_providers().filter(|provider| !lives(&provider.id)).map(|provider| provider.label.as_str()).collect()
+        // One that Microsoft's panel shows is on, there.
+        let is_off =
+            |provider: &&patchbay_protocol::Provider| !lives(&provider.id) && self.shown_by_microsoft(provider).is_none();
+        self.awake_providers().filter(is_off).map(|provider| provider.label.as_str()).collect()
     }
 
     /// What the panel says of a call whose panel closed, and of devices that were refused.
@@ -208,16 +211,22 @@ impl Bridge {
             let action = Some(NoticeAction::Update);
             notices.push(Notice { kind: "update-ready".to_owned(), text: text.to_owned(), at: None, action, dismiss: false });
         }
-        for device in [Device::Microphone, Device::Camera] {
+        for device in [Device::Microphone, Device::Camera, Device::PopUp] {
             let name = device.name();
             if let Some(provider) = self.state.refused_devices.get(name) {
-                notices.push(Notice {
-                    kind: name.to_owned(),
-                    text: format!("{provider} got no {name}. The browser asks for it in a tab only, once for all widgets."),
-                    at: None,
-                    action: Some(NoticeAction::Device { device }),
-                    dismiss: true,
-                });
+                let (text, action) = match device {
+                    Device::PopUp => (
+                        format!(
+                            "{provider} wanted to open a window, and the browser blocked it: it opens one only in a click. Click in the widget again, or allow pop-ups for it in the browser's address bar."
+                        ),
+                        None,
+                    ),
+                    _ => (
+                        format!("{provider} got no {name}. The browser asks for it in a tab only, once for all widgets."),
+                        Some(NoticeAction::Device { device }),
+                    ),
+                };
+                notices.push(Notice { kind: name.to_owned(), text, at: None, action, dismiss: true });
             }
         }
         notices

@@ -90,9 +90,8 @@ impl Bridge {
                 self.state.troubles.clear();
                 self.state.interrupted = None;
                 self.state.refused_devices.clear();
-                self.decline_offers();
             }
-            FromPanel::UseOrganisation { origin } => self.use_organisation(origin, true),
+            FromPanel::UseOrganisation { origin, accept } => self.use_organisation(origin, accept),
             FromPanel::Note { request, text } => self.note_written(&request, text),
             FromPanel::TakeOver { provider } => {
                 let holder = self.state.frames.get(&provider).map(|frame| frame.panel.clone());

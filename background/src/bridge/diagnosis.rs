@@ -10,11 +10,10 @@ use patchbay_protocol::{FrameState, Notice, NoticeAction, Provider};
 const MOST: usize = 30;
 
 impl Bridge {
-    /// What is known, as the first of the open panels sees it.
+    /// What is known; of each provider as the panel sees it in which it lives, else the first.
     pub fn diagnosis(&self) -> Diagnosis {
-        let panel = self.state.panels.keys().next().cloned().unwrap_or_default();
         let mut providers: Vec<ProviderDiagnosis> =
-            self.settings.configuration.providers.iter().map(|provider| self.diagnose_provider(&panel, provider)).collect();
+            self.settings.configuration.providers.iter().map(|provider| self.diagnose_provider(provider)).collect();
         // First what was expected and is not there, then what works, then what is not for this agent anyway.
         providers.sort_by_key(|provider| (provider.probe.is_none(), provider.works));
         let more = providers.len().saturating_sub(MOST);
@@ -48,13 +47,11 @@ impl Bridge {
             let text = "The rules that put Patchbay's library into widgets are not in force yet. Close and open the panel.";
             causes.push(Cause { kind: "no-rules".to_owned(), text: text.to_owned(), action: None });
         }
-        for (origin, status) in self.state.refused_rows.iter() {
+        // Where Microsoft's framework is not installed (404) there are none, and nothing is wrong.
+        for (origin, status) in self.state.refused_rows.iter().filter(|(_, status)| **status != 404) {
             let text = match status {
                 403 => format!(
                     "The organisation at {origin} does not let you read its channel providers (HTTP 403): its administrator has to give your security role Read on the table Channel Integration Framework v1 provider (msdyn_ciprovider)."
-                ),
-                404 => format!(
-                    "The organisation at {origin} has no channel providers of its own: Microsoft's Channel Integration Framework is not installed there."
                 ),
                 _ => format!("The organisation at {origin} did not tell its channel providers: it answered with HTTP {status}."),
             };
@@ -63,7 +60,10 @@ impl Bridge {
         causes
     }
 
-    fn diagnose_provider(&self, panel: &str, provider: &Provider) -> ProviderDiagnosis {
+    fn diagnose_provider(&self, provider: &Provider) -> ProviderDiagnosis {
+        let holder =
+            self.state.frames.get(&provider.id).map(|frame| &frame.panel).filter(|panel| self.state.panels.contains_key(*panel));
+        let panel = holder.or_else(|| self.state.panels.keys().next()).cloned().unwrap_or_default();
         let connected = self.is_connected(&provider.id);
         let is_shown = self.is_shown(provider);
         let mut causes = Vec::new();
@@ -76,7 +76,7 @@ impl Bridge {
         } else if !is_shown {
             causes.push(cause(self.why_not(provider)));
         } else {
-            let view = self.provider_view(panel, provider);
+            let view = self.provider_view(&panel, provider);
             causes.extend(view.notices.into_iter().map(cause));
             if let Some(window) = view.elsewhere {
                 let text = format!(
@@ -105,6 +105,7 @@ impl Bridge {
             label: provider.label.clone(),
             works: connected && causes.is_empty(),
             probe,
+            opens_refused: provider.open_refused_frames,
             causes,
         }
     }

@@ -25,7 +25,16 @@ enum Choice {
     NotKnown,
 }
 
+/// Why something that writes was not run.
+fn read_only(method: &str) -> String {
+    format!("Your organisation has set Patchbay to read only; {method} was not run.")
+}
+
 impl Bridge {
+    fn is_read_only(&self) -> bool {
+        self.settings.configuration.read_only == Some(true)
+    }
+
     pub(super) fn request(&mut self, connection: &str, frame: RequestFrame) {
         if let Some(pending) = self.pending.get(&frame.id) {
             // Its answer is on the way. Only a page that was to tell it any time later may have gone without a word.
@@ -58,8 +67,9 @@ impl Bridge {
             return;
         }
         // What was sent before may have been done: it is asked after, not refused.
-        if method.writes() && self.settings.configuration.read_only == Some(true) && !self.state.journal.contains_key(&frame.id) {
-            let text = format!("Your organisation has set Patchbay to read only; {} was not run.", frame.method);
+        let was_sent = self.state.journal.get(&frame.id).is_some_and(|entry| entry.method == frame.method);
+        if method.writes() && self.is_read_only() && !was_sent {
+            let text = read_only(&frame.method);
             self.reject_to(connection, &frame.id, &frame.method, &Failure::new(text));
             return;
         }
@@ -77,6 +87,9 @@ impl Bridge {
     /// Gives a pending request to the page it belongs to, or lets it wait for one.
     pub(super) fn dispatch(&mut self, id: &str) {
         let Some(pending) = self.pending.get(id).cloned() else { return };
+        if pending.method.writes() && self.is_read_only() && !self.state.journal.contains_key(id) {
+            return self.reject(id, &read_only(&pending.frame.method)); // it has waited while that was set
+        }
         let page = match self.choose(id, &pending) {
             Choice::Page(page) => page,
             // The form was opened: that the page left is what opening a form may do.

@@ -102,9 +102,14 @@ impl Bridge {
         }
     }
 
+    /// The app of a page that is open, as its client API told it.
+    fn app_at(&self, url: &str) -> Option<&str> {
+        self.state.pages.iter().find(|page| page.url == url)?.app.as_deref()
+    }
+
     /// Whether a click on a page belongs to a connection: click-to-act is on, and the page is its business.
     pub(super) fn takes_clicks(&self, connection: &Connection, url: &str) -> bool {
-        let is_for = self.provider(&connection.provider).is_none_or(|provider| provider.is_for_page(url));
+        let is_for = self.provider(&connection.provider).is_none_or(|provider| provider.is_for_page(url, self.app_at(url)));
         is_for && self.click_to_act(&connection.provider) && self.may_use(connection, url)
     }
 

@@ -5,36 +5,53 @@
 use super::state::Framed;
 use super::view::notice;
 use super::{Bridge, PageAddress};
-use patchbay_protocol::hosts::origin_of;
-use patchbay_protocol::{MicrosoftPanel, Notice, NoticeAction, Provider};
+use patchbay_protocol::address::Address;
+use patchbay_protocol::{MicrosoftPanel, Millis, Notice, NoticeAction, Provider};
 
 /// How many foreign frames are remembered.
 const MOST: usize = 50;
 
+/// How long a widget that was shown there is left to it after its page went, in milliseconds: a page that is loaded anew shows
+/// it again, and ours would have rung meanwhile.
+const GRACE: Millis = 10_000;
+
 impl Bridge {
     /// A document of a provider's origin is framed by a page that is not ours, or is so no more.
     pub(super) fn framed(&mut self, address: PageAddress, url: String, there: bool) {
-        if !there {
-            self.state.framed.remove(&address.document);
-        } else if self.state.framed.len() < MOST {
-            self.state.framed.insert(address.document, Framed { tab: address.tab, window: address.window, url });
+        let PageAddress { tab, window, document } = address;
+        // Another site may frame the provider's pages for purposes of its own: that is no phone of the agent's.
+        if there && self.state.framed.len() < MOST && self.state.pages.iter().any(|page| page.tab == tab) {
+            self.state.framed.insert(document, Framed { tab, window, url, until: None });
+        } else if let Some(framed) = self.state.framed.get_mut(&document).filter(|_| !there) {
+            // Taken out of a page that stays, it is gone for good; with its page it may come again.
+            framed.until.get_or_insert(self.now + GRACE);
         }
     }
 
     /// The frames of a tab go with its page.
     pub(super) fn frames_gone(&mut self, tab: i32) {
-        self.state.framed.retain(|_, framed| framed.tab != tab);
+        let until = self.now + GRACE;
+        for framed in self.state.framed.iter_mut().map(|(_, framed)| framed).filter(|framed| framed.tab == tab) {
+            framed.until.get_or_insert(until);
+        }
     }
 
-    /// Where a CRM page shows a provider's widget by itself.
+    /// Forgets what has not come again.
+    pub(super) fn forget_frames(&mut self) {
+        let now = self.now;
+        self.state.framed.retain(|_, framed| framed.until.is_none_or(|until| now < until && until <= now + GRACE));
+    }
+
+    /// Where a CRM page shows a provider's widget by itself: its landing page, not just any page of its server.
     pub(super) fn shown_by_microsoft(&self, provider: &Provider) -> Option<&Framed> {
         if self.settings.configuration.microsoft_panel == Some(MicrosoftPanel::Replace) {
             return None;
         }
-        // Another site may frame the provider's pages for purposes of its own: that is no phone of the agent's.
-        let is_crm = |framed: &&Framed| self.state.pages.iter().any(|page| page.tab == framed.tab);
-        let is_its = |framed: &&Framed| origin_of(&framed.url) == origin_of(&provider.landing_url);
-        self.state.framed.values().filter(is_crm).find(is_its)
+        let page = |url: &str| {
+            Address::parse(url).map(|address| (address.origin, address.path.split('?').next().unwrap_or_default().to_owned()))
+        };
+        let landing = page(&provider.landing_url)?;
+        self.state.framed.values().find(|framed| page(&framed.url).as_ref() == Some(&landing))
     }
 
     pub(super) fn microsoft_notice(&self, provider: &Provider) -> Option<Notice> {

@@ -364,6 +364,7 @@ impl Bridge {
             Input::Time => {}
         }
         self.expire();
+        self.forget_frames();
         self.bring_home();
         self.tell_phones_off();
         self.update_when_quiet();
@@ -377,7 +378,10 @@ impl Bridge {
     /// When [`Input::Time`] is next wanted.
     pub fn wake_at(&self) -> Option<Millis> {
         let deadlines = self.pending.values().filter_map(|pending| pending.deadline);
-        deadlines.chain(self.state.leaving.values().copied()).min()
+        deadlines
+            .chain(self.state.leaving.values().copied())
+            .chain(self.state.framed.values().filter_map(|framed| framed.until))
+            .min()
     }
 
     fn push(&mut self, effect: Effect) {

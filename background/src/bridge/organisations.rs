@@ -18,6 +18,13 @@ const PATIENCE: u64 = 9_000;
 /// How much of one app's rows is kept, in bytes.
 const LONGEST: usize = 200_000;
 
+/// The column with a row's id.
+const ID: &str = "msdyn_ciproviderid";
+
+fn text_of<'a>(row: &'a Value, column: &str) -> &'a str {
+    row.get(column).and_then(Value::as_str).unwrap_or_default()
+}
+
 impl Bridge {
     /// Asks a page for its organisation's own providers, once for each document and app.
     pub(super) fn ask_for_rows(&mut self, tab: TabId, document: &str) {
@@ -58,9 +65,11 @@ impl Bridge {
     pub(super) fn app_known(&mut self, document: &str, result: Result<String, NoEnvelope>) {
         let envelope = result.ok().and_then(|text| Envelope::decode(&text)).filter(|envelope| envelope.header.ok);
         let app = envelope.and_then(|envelope| read::<String>(&envelope.body).ok()).unwrap_or_default();
-        if let Some(tab) = self.state.page(document).map(|page| page.tab) {
-            self.ask_app(tab, document, app.trim_matches(['{', '}']).to_lowercase());
-        }
+        let app = app.trim_matches(['{', '}']).to_lowercase();
+        let Some(page) = self.state.pages.iter_mut().find(|page| page.document == document) else { return };
+        page.app = Some(app.clone()).filter(|app| !app.is_empty());
+        let tab = page.tab;
+        self.ask_app(tab, document, app);
     }
 
     /// What the service said of an app's rows.
@@ -68,21 +77,40 @@ impl Bridge {
         let Some(origin) = self.state.page(document).and_then(|page| origin_of(&page.url)) else { return };
         let answer = parse(text).unwrap_or_default();
         let Some(rows) = answer.get("rows").filter(|rows| rows.is_array() && text.len() <= LONGEST) else {
-            if let Some(status) = answer.get("refused").and_then(Value::as_u64).filter(|status| *status > 0) {
-                self.state.refused_rows.insert(origin, status as u32);
+            let status = answer.get("refused").and_then(Value::as_u64).unwrap_or_default();
+            if status > 0 {
+                self.state.refused_rows.insert(origin.clone(), status as u32);
+            }
+            // Who may not read them has none, as in Microsoft's panel; of one that is offline or signed out nothing is known.
+            if matches!(status, 403 | 404) {
+                self.follow_rows(origin, app, &Value::Array(Vec::new()));
             }
             return;
         };
         self.state.refused_rows.remove(&origin);
-        let known = self.settings.organisations.get(&origin);
-        let before = known.and_then(|known| known.apps.get(&app));
-        let is_empty = rows.as_array().is_some_and(Vec::is_empty);
-        if before == Some(rows) || (before.is_none() && is_empty) {
-            return;
+        self.follow_rows(origin, app, rows);
+    }
+
+    /// Keeps what is new of an app's rows, also where they are kept for other apps of the organisation.
+    fn follow_rows(&mut self, origin: String, app: String, rows: &Value) {
+        let before = self.settings.organisations.get(&origin).cloned().unwrap_or_default();
+        let mut known = before.clone();
+        let fresh: Vec<&Value> = rows.as_array().into_iter().flatten().collect();
+        for (other, kept) in known.apps.iter_mut().filter(|(other, _)| **other != app) {
+            let Some(kept) = kept.as_array_mut() else { continue };
+            let _ = other;
+            // The answer has all active rows that name this app: one that names it and is not there is none any more.
+            let names_it = |row: &Value| text_of(row, "msdyn_appselector").to_lowercase().contains(&app);
+            let again =
+                |row: &Value| fresh.iter().find(|fresh| text_of(fresh, ID) == text_of(row, ID)).map(|fresh| (*fresh).clone());
+            *kept = kept.drain(..).filter_map(|row| again(&row).or_else(|| (!names_it(&row)).then_some(row))).collect();
         }
-        let mut known = known.cloned().unwrap_or_default();
-        known.apps.insert(app, rows.clone());
-        self.remember_organisation(origin, known);
+        if !fresh.is_empty() || known.apps.contains_key(&app) {
+            known.apps.insert(app, rows.clone());
+        }
+        if known != before {
+            self.remember_organisation(origin, known);
+        }
     }
 
     /// The agent agrees to an organisation's own providers, or wants none of them.
@@ -90,14 +118,6 @@ impl Bridge {
         if let Some(known) = self.settings.organisations.get(&origin) {
             let known = Known { accepted: Some(accepted), ..known.clone() };
             self.remember_organisation(origin, known);
-        }
-    }
-
-    /// Said of once: the agent has read which organisations have providers, and did not want them.
-    pub(super) fn decline_offers(&mut self) {
-        let offered: Vec<String> = self.offers().map(|(origin, _)| origin.clone()).collect();
-        for origin in offered {
-            self.use_organisation(origin, false);
         }
     }
 

@@ -96,10 +96,11 @@ impl Bridge {
         for old in replaced {
             self.document_gone(&old);
         }
+        let app = self.state.page(&document).and_then(|page| page.app.clone());
         self.state.pages.retain(|page| page.document != document);
         self.state.left.take_if(|left| left.tab == tab);
         let at = if focused || was_first { 0 } else { self.state.pages.len() };
-        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url });
+        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url, app });
         self.ask_for_roles(tab, &document);
         self.ask_for_rows(tab, &document);
         self.told_pages.remove(&document);
@@ -154,7 +155,8 @@ impl Bridge {
         let connection = self.state.connections.get(connection)?;
         let mut pages = self.state.pages.iter().filter(|page| self.may_use(connection, &page.url));
         let provider = self.provider(&connection.provider);
-        let best = pages.clone().find(|page| provider.is_some_and(|provider| provider.is_for_page(&page.url)));
+        let best =
+            pages.clone().find(|page| provider.is_some_and(|provider| provider.is_for_page(&page.url, page.app.as_deref())));
         best.or_else(|| pages.next())
     }
 

@@ -62,7 +62,12 @@ impl FromJson for Left {
 
 impl FromJson for Framed {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
-        Ok(Self { tab: member(value, "tab")?, window: member(value, "window")?, url: member(value, "url")? })
+        Ok(Self {
+            tab: member(value, "tab")?,
+            window: member(value, "window")?,
+            url: member(value, "url")?,
+            until: member_or(value, "until", || None)?,
+        })
     }
 }
 
@@ -137,6 +142,7 @@ impl FromJson for Page {
             window: member(value, "window")?,
             document: member(value, "document")?,
             url: member(value, "url")?,
+            app: member_or(value, "app", || None)?,
         })
     }
 }

@@ -95,6 +95,8 @@ pub struct Framed {
     pub window: i32,
     /// Its absolute URL.
     pub url: String,
+    /// It is gone, and may be coming again: until when it counts.
+    pub until: Option<Millis>,
 }
 
 /// A tab that a CRM page has left.
@@ -241,6 +243,8 @@ pub struct Page {
     pub document: DocumentId,
     /// Its absolute URL.
     pub url: String,
+    /// The app it is of, as its client API told it: lower case, without braces.
+    pub app: Option<String>,
 }
 
 /// What was heard of a document last.

@@ -137,7 +137,7 @@ pub(super) async fn cover_windows() {
 }
 
 fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32]) -> JsValue {
-    let (hosts, sites) = (settings.widget_hosts(), settings.replaced_sites());
+    let (hosts, sites, replaced) = (settings.widget_hosts(), settings.replaced_sites(), settings.replaced_hosts());
     let (refusing, own) = (settings.refusing_hosts(), [SHELL.with_borrow(|shell| shell.id.clone())]);
     let library = Rule {
         id: 1,
@@ -157,7 +157,7 @@ fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32]) -> JsValue {
         action: Action { kind: "block", redirect: None, response_headers: &[] },
         condition: Condition {
             initiator_domains: &sites,
-            request_domains: &hosts,
+            request_domains: &replaced,
             resource_types: &["sub_frame"],
             ..Condition::default()
         },
@@ -176,7 +176,7 @@ fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32]) -> JsValue {
     // A rule without any host would be one for all hosts.
     let mut rules = Vec::new();
     rules.extend((!hosts.is_empty()).then_some(library));
-    rules.extend((!hosts.is_empty() && !sites.is_empty()).then_some(replace));
+    rules.extend((!replaced.is_empty() && !sites.is_empty()).then_some(replace));
     rules.extend((!refusing.is_empty()).then_some(refused));
     object(&RuleChange { remove_rule_ids: old, add_rules: &rules })
 }

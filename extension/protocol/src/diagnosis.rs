@@ -37,6 +37,8 @@ pub struct ProviderDiagnosis {
     pub works: bool,
     /// The address to ask for it, to see what its server and the network say; none when it is not to be shown.
     pub probe: Option<String>,
+    /// Its frame is opened although its server refuses to be framed.
+    pub opens_refused: bool,
     /// What is in its way, most important first.
     pub causes: Vec<Cause>,
 }
@@ -84,6 +86,7 @@ impl FromJson for ProviderDiagnosis {
             label: member(value, "label")?,
             works: member(value, "works")?,
             probe: member(value, "probe")?,
+            opens_refused: member(value, "opensRefused")?,
             causes: member(value, "causes")?,
         })
     }
@@ -114,6 +117,7 @@ mod tests {
             label: "A".into(),
             works: false,
             probe: Some("https://a".into()),
+            opens_refused: true,
             causes: vec![cause.clone()],
         };
         let value = EffectiveValue { path: "placement".into(), value: "\"window\"".into(), source: "policy".into() };

@@ -85,6 +85,8 @@ pub enum Device {
     Microphone,
     /// The camera.
     Camera,
+    /// A window that it opens.
+    PopUp,
 }
 
 impl Device {
@@ -93,13 +95,14 @@ impl Device {
         match self {
             Self::Microphone => "microphone",
             Self::Camera => "camera",
+            Self::PopUp => "pop-up",
         }
     }
 }
 
 impl FromJson for Device {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
-        [Self::Microphone, Self::Camera].into_iter().find(|device| value == device.name()).ok_or(UNKNOWN_WORD)
+        [Self::Microphone, Self::Camera, Self::PopUp].into_iter().find(|device| value == device.name()).ok_or(UNKNOWN_WORD)
     }
 }
 
@@ -209,10 +212,12 @@ pub enum FromPanel {
     },
     /// The agent wants the panel's window of its own back.
     OpenWindow,
-    /// The agent agrees to the providers that an organisation has in its own records.
+    /// The agent agrees to the providers that an organisation has in its own records, or wants none of them.
     UseOrganisation {
         /// Origin of the organisation's pages.
         origin: String,
+        /// Whether the agent agrees.
+        accept: bool,
     },
     /// The agent starts a provider's widget, although no CRM page is open.
     Start {
@@ -257,7 +262,9 @@ impl FromJson for FromPanel {
             "place" => Ok(Self::Place { provider: member(value, "provider")?, placement: member(value, "placement")? }),
             "choose" => Ok(Self::Choose { provider: member(value, "provider")? }),
             "open-window" => Ok(Self::OpenWindow),
-            "use-organisation" => Ok(Self::UseOrganisation { origin: member(value, "origin")? }),
+            "use-organisation" => {
+                Ok(Self::UseOrganisation { origin: member(value, "origin")?, accept: member(value, "accept")? })
+            }
             "start" => Ok(Self::Start { provider: member(value, "provider")? }),
             _ => Err(UNKNOWN_WORD),
         }
@@ -340,7 +347,7 @@ mod tests {
     }
 
     fn device() -> impl Strategy<Value = Device> {
-        prop_oneof![Just(Device::Microphone), Just(Device::Camera)]
+        prop_oneof![Just(Device::Microphone), Just(Device::Camera), Just(Device::PopUp)]
     }
 
     fn place() -> impl Strategy<Value = Placement> {
@@ -355,7 +362,7 @@ mod tests {
             "\\PC{0,8}".prop_map(|provider| FromPanel::TakeOver { provider }),
             ("\\PC{0,8}", place()).prop_map(|(provider, placement)| FromPanel::Place { provider, placement }),
             Just(FromPanel::OpenWindow),
-            "\\PC{0,8}".prop_map(|origin| FromPanel::UseOrganisation { origin }),
+            ("\\PC{0,8}", any::<bool>()).prop_map(|(origin, accept)| FromPanel::UseOrganisation { origin, accept }),
             "\\PC{0,8}".prop_map(|provider| FromPanel::Start { provider }),
             ("\\PC{0,8}", "\\PC{0,8}").prop_map(|(provider, to)| FromPanel::Released { provider, to }),
             link().prop_map(|link| FromPanel::Connected { link }),

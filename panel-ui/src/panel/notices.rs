@@ -44,11 +44,20 @@ fn one(notice: &Notice, props: &NoticesProps) -> Html {
                     { button(action, &props.on_wish) }
                 }
                 if notice.dismiss {
-                    <button class="quiet" data-do="dismiss-notice" onclick={props.on_wish.reform(|_: MouseEvent| Wish::Dismiss)}>{ "Dismiss" }</button>
+                    <button class="quiet" data-do="dismiss-notice" onclick={dismiss(notice, &props.on_wish)}>{ "Dismiss" }</button>
                 }
             </div>
         </li>
     }
+}
+
+/// Dismisses what was read. Who does without an organisation's providers says so of that organisation alone.
+fn dismiss(notice: &Notice, on_wish: &Callback<Wish>) -> Callback<MouseEvent> {
+    let wish = match &notice.action {
+        Some(NoticeAction::UseOrganisation { origin }) => Wish::Decline(origin.clone()),
+        _ => Wish::Dismiss,
+    };
+    on_wish.reform(move |_: MouseEvent| wish.clone())
 }
 
 /// The sentence, with its time as the reader writes it.
@@ -64,7 +73,7 @@ fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
         NoticeAction::Open { .. } => ("open", "Open the CRM page"),
         NoticeAction::Update => ("update", "Update now"),
         NoticeAction::Device { device: Device::Microphone } => ("microphone", "Allow the microphone"),
-        NoticeAction::Device { device: Device::Camera } => ("camera", "Allow the camera"),
+        NoticeAction::Device { device: Device::Camera | Device::PopUp } => ("camera", "Allow the camera"),
         NoticeAction::Show { .. } => ("show-tab", "Show it"),
         NoticeAction::Reload { .. } => ("reload", "Reload"),
     };

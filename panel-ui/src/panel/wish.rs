@@ -18,6 +18,8 @@ pub enum Wish {
     ToggleWidgets,
     /// The button of a notice.
     Act(NoticeAction),
+    /// Do without the providers of an organisation's records: its origin.
+    Decline(String),
     /// Show or hide the list of rejected requests.
     ToggleTroubles,
     /// The rejected requests are read.

@@ -19,7 +19,8 @@ fn of_voice(change: impl FnOnce(&mut Provider)) -> Input {
 /// A panel without any widget, and what it shows.
 fn idle(settings: Input) -> (World, PanelView) {
     let mut world = World::new();
-    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Disconnected { connection: WIDGET.into() } });
+    world.give(Input::PanelGone { panel: PANEL.into() });
+    world.attach();
     world.give(settings);
     let view = view(&world);
     (world, view)
@@ -41,6 +42,9 @@ fn a_provider_of_an_app_shows_when_a_page_of_the_app_is_open_and_stays_while_it_
     world.give(Input::TabGone { tab: 2 });
     assert_eq!(view(&world).providers.len(), 1, "a live widget is not taken away");
     world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Disconnected { connection: WIDGET.into() } });
+    assert_eq!(view(&world).providers.len(), 1, "nor one that is at its log-in");
+    world.give(Input::PanelGone { panel: PANEL.into() });
+    world.attach();
     assert!(view(&world).providers.is_empty());
 }
 
@@ -107,6 +111,12 @@ fn read_only_refuses_what_writes_at_once_and_lets_everything_else_through() {
         assert!(answer(&effects).contains("read only"), "{method}: {effects:?}");
     }
     assert_eq!(jobs(&world.request("r5", "retrieveRecord", json!(["contact", "1", ""]), 1)).len(), 1);
+    // What waits for a page when it is set is not run when one comes.
+    let mut waiting = World::new();
+    waiting.request("r6", "createRecord", json!(["contact", {}]), 1);
+    waiting.give(with(|configuration| configuration.read_only = Some(true)));
+    let effects = waiting.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+    assert!(jobs(&effects).is_empty() && answer(&effects).contains("read only"), "{effects:?}");
     // What was on its way is not said to have failed.
     world.kill();
     world.give(with(|configuration| configuration.read_only = Some(true)));
@@ -139,10 +149,17 @@ fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
     assert!(shown.yields && !shown.ready);
     assert!(shown.notices.iter().any(|notice| notice.kind == "microsoft-panel"), "{:?}", shown.notices);
     world.give(framed(false));
+    assert!(view(&world).providers[0].yields, "its page may just be loading anew");
+    assert_eq!(world.bridge.wake_at(), Some(world.now + 10_000));
+    world.now += 10_000;
+    world.give(Input::Time);
     assert!(view(&world).providers[0].ready && !view(&world).providers[0].yields);
-    // A page that goes takes its frames with it.
+    // A page that goes takes its frames with it, unless they come again.
     world.give(framed(true));
     world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));
+    assert!(view(&world).providers[0].yields);
+    world.now += 10_000;
+    world.give(Input::Time);
     assert!(!view(&world).providers[0].yields);
 }
 
@@ -154,6 +171,8 @@ fn a_frame_of_another_site_or_a_replaced_panel_is_no_reason_to_stand_back() {
     assert!(!view(&world).providers[0].yields, "no CRM page is in that tab");
     world.give(framed(1, "http://other.localhost:8711/"));
     assert!(!view(&world).providers[0].yields, "another widget");
+    world.give(framed(1, "http://voice.localhost:8711/dashboard/"));
+    assert!(!view(&world).providers[0].yields, "another page of its server");
     world.give(framed(1, "http://voice.localhost:8711/softphone/"));
     world.give(with(|configuration| configuration.microsoft_panel = Some(patchbay_protocol::MicrosoftPanel::Replace)));
     assert!(!view(&world).providers[0].yields);

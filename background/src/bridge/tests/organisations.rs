@@ -99,7 +99,7 @@ fn the_agent_is_asked_once_and_agreed_rows_are_providers_of_that_organisation() 
     let origin = ORG.to_owned();
     assert_eq!(offer.action, Some(NoticeAction::UseOrganisation { origin: origin.clone() }));
 
-    let effects = world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::UseOrganisation { origin } });
+    let effects = world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::UseOrganisation { origin, accept: true } });
     assert!(kept(&mut world, &effects, USER, ""));
     let shown = view(&world);
     assert_eq!((shown.providers.len(), shown.providers[0].label.as_str()), (1, "Contoso"));
@@ -127,13 +127,93 @@ fn what_the_agent_does_not_want_is_not_offered_again() {
     page(&mut world);
     let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
     kept(&mut world, &effects, USER, "");
-    let effects = world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Dismiss });
+    // Reading something else is no answer to it.
+    assert!(!kept(&mut world, &dismissed(&mut world_of_offers()), USER, ""));
+    let refused = FromPanel::UseOrganisation { origin: ORG.to_owned(), accept: false };
+    let effects = world.give(Input::Panel { panel: PANEL.into(), message: refused });
     assert!(kept(&mut world, &effects, USER, ""));
     let shown = view(&world);
     assert!(
         shown.providers.is_empty() && !shown.notices.iter().any(|notice| notice.kind == "organisation-providers"),
         "{shown:?}"
     );
+}
+
+fn world_of_offers() -> World {
+    let mut world = with_policy("");
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    kept(&mut world, &effects, USER, "");
+    world
+}
+
+fn dismissed(world: &mut World) -> Vec<Effect> {
+    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Dismiss })
+}
+
+#[test]
+fn a_row_that_one_app_no_longer_has_is_gone_for_all_apps_that_it_named() {
+    const OTHER: &str = "9e4211c3-9d70-4b5f-a6e8-73f01c2d5b03";
+    let trusts = format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#);
+    let mut world = with_policy(&trusts);
+    page(&mut world);
+    let mut both = row(ROW, "Contoso");
+    both["msdyn_appselector"] = format!("[\"{APP}\",\"{OTHER}\"]").into();
+    let effects = world.give(told("doc-1", &json!([both])));
+    kept(&mut world, &effects, USER, &trusts);
+    assert_eq!(view(&world).providers.len(), 1);
+    world.says("doc-1", FromPage::Url { url: format!("{ORG}/main.aspx?appid={OTHER}") });
+    let none = Input::Rows { document: "doc-1".into(), app: OTHER.into(), text: json!({ "rows": [] }).to_string() };
+    let effects = world.give(none);
+    assert!(kept(&mut world, &effects, USER, &trusts));
+    assert!(view(&world).providers.is_empty());
+}
+
+#[test]
+fn who_may_no_longer_read_them_has_none_and_who_is_offline_keeps_them() {
+    let trusts = format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#);
+    let mut world = with_policy(&trusts);
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    kept(&mut world, &effects, USER, &trusts);
+    let refused =
+        |status: u32| Input::Rows { document: "doc-1".into(), app: APP.into(), text: json!({ "refused": status }).to_string() };
+    let effects = world.give(refused(0));
+    assert!(!kept(&mut world, &effects, USER, &trusts));
+    let effects = world.give(refused(403));
+    assert!(kept(&mut world, &effects, USER, &trusts));
+    assert!(view(&world).providers.is_empty());
+}
+
+#[test]
+fn a_page_whose_address_names_no_app_shows_the_providers_of_the_app_it_is_of() {
+    let trusts = format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#);
+    let mut world = with_policy(&trusts);
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+    let answer =
+        Input::Injected { document: "doc-1".into(), purpose: Purpose::App, result: Ok(format!("{{\"ok\":true}}\n\"{APP}\"")) };
+    world.give(answer);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    assert!(kept(&mut world, &effects, USER, &trusts));
+    assert_eq!(view(&world).providers.len(), 1, "{:?}", view(&world).notices);
+}
+
+#[test]
+fn two_organisations_with_the_same_row_have_the_first_ones_provider_and_a_fault() {
+    let known = json!({
+        ORG: { "accepted": true, "apps": { APP: [row(ROW, "Original")] } },
+        "http://other.localhost": { "accepted": true, "apps": { APP: [row(ROW, "Copy")] } },
+    });
+    let settings = Settings::read_all("", USER, &known.to_string());
+    assert_eq!(settings.configuration.providers.len(), 1);
+    assert_eq!(settings.configuration.providers[0].organisation.as_deref(), Some("http://org.localhost:8710"));
+    assert!(settings.faults.iter().any(|fault| fault.reason.contains("same id")), "{:?}", settings.faults);
+}
+
+#[test]
+fn policy_that_names_an_organisation_alone_makes_it_a_site() {
+    let settings = Settings::read(&format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#), "");
+    assert!(settings.configuration.site_of(&format!("{ORG}/main.aspx")).is_some());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! One level of the configuration, as it was written.
 
-use super::checks::{self, Check, PROVIDER, RESERVED, SITE, VALUES};
+use super::checks::{self, Check, MOST, PROVIDER, RESERVED, SITE, VALUES};
 use super::fault::{Fault, about};
 use crate::provider::slug;
 use crate::read::{ReadError, parse, write};
@@ -26,6 +26,9 @@ pub struct Layer {
     /// Single values by name.
     pub values: Map<String, Value>,
 }
+
+/// Lists that protect: one wrong item must not undo the others.
+const SALVAGED: &[&str] = &["mandatory", "disabledFeatures", "trustedOrganisations"];
 
 /// What makes the id of an item.
 type IdOf = fn(&Map<String, Value>) -> String;
@@ -67,6 +70,18 @@ impl Layer {
 
     fn take(&mut self, name: String, value: Value, faults: &mut Vec<Fault>) {
         match VALUES.iter().find(|(known, _)| *known == name) {
+            Some((_, check))
+                if SALVAGED.contains(&name.as_str()) && value.as_array().is_some_and(|items| items.len() <= MOST) =>
+            {
+                let mut kept = Vec::new();
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    match check(&Value::Array(vec![item.clone()])) {
+                        Ok(()) => kept.push(item.clone()),
+                        Err(reason) => faults.push(Fault::new(format!("{name}[{index}]"), reason)),
+                    }
+                }
+                self.values.insert(name, Value::Array(kept));
+            }
             Some((_, check)) => match check(&value) {
                 Ok(()) => drop(self.values.insert(name, value)),
                 Err(reason) => faults.push(Fault::new(name, reason)),
@@ -148,6 +163,7 @@ fn parts(name: &str, value: Value, checks: &[(&'static str, Check)], id_of: IdOf
     let mut known: Vec<String> = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         let place = format!("{name}[{index}]");
+        let stopped = stopped(&item, id_of);
         match part(item, &place, checks, id_of) {
             Ok(part) if !is_new(&mut known, &part.id) => {
                 let what = if name == "sites" { "match" } else { "id" };
@@ -157,10 +173,21 @@ fn parts(name: &str, value: Value, checks: &[(&'static str, Check)], id_of: IdOf
                 faults.append(&mut unknown(&mut part, &place, checks));
                 parts.push(part);
             }
-            Err(mut wrong) => faults.append(&mut wrong),
+            Err(mut wrong) => {
+                faults.append(&mut wrong);
+                parts.extend(stopped.filter(|part| is_new(&mut known, &part.id)));
+            }
         }
     }
     parts
+}
+
+/// What is left of a faulty item that is to be switched off: that it is. Whatever else is wrong with it must not keep it going.
+fn stopped(item: &Value, id_of: IdOf) -> Option<Part> {
+    let values = item.as_object().filter(|values| values.get("enabled") == Some(&Value::Bool(false)))?;
+    let id = Some(id_of(values)).filter(|id| !id.is_empty())?;
+    let kept = ["id", "enabled"].iter().filter_map(|name| Some((name.to_string(), values.get(*name)?.clone())));
+    Some(Part { id, values: kept.collect() })
 }
 
 /// Whether an id comes for the first time; `known` is sorted.

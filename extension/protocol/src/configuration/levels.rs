@@ -73,7 +73,7 @@ impl Levels {
             let provider = Provider::from_json(&Value::Object(providers.merged(id))).map_err(|unfit| unfit.to_string());
             match provider.and_then(Provider::complete) {
                 Ok(provider) => {
-                    let organisation = self.organisation_of(id).map(str::to_owned);
+                    let organisation = providers.row(id).and_then(|_| self.organisation_of(id)).map(str::to_owned);
                     in_order(&mut configuration.providers, Provider { id: id.to_owned(), organisation, ..provider });
                 }
                 Err(reason) => faults.push(Fault::new(format!("providers/{id}"), reason)),
@@ -86,7 +86,24 @@ impl Levels {
                 Err(unfit) => faults.push(Fault::new(format!("sites/{id}"), unfit.to_string())),
             }
         }
+        self.find_idle_locks(&mut faults);
         (configuration, faults)
+    }
+
+    /// A lock on an item that policy does not have locks nothing.
+    fn find_idle_locks(&self, faults: &mut Vec<Fault>) {
+        let lists = [("providers/", self.list_of_providers()), ("sites/", self.list_of_sites())];
+        for path in self.mandatory() {
+            for (prefix, list) in &lists {
+                let Some(rest) = path.strip_prefix(prefix) else { continue };
+                let id = if *prefix == "sites/" { rest } else { rest.split('/').next().unwrap_or_default() };
+                let within =
+                    |part: &&Part| rest == part.id || rest.strip_prefix(&part.id).is_some_and(|rest| rest.starts_with('/'));
+                if list.policy.get(id).is_none() && !list.policy.listed.iter().any(|part| within(part)) {
+                    faults.push(Fault::new("mandatory", format!("\"{path}\" locks nothing: policy has no such item")));
+                }
+            }
+        }
     }
 
     /// Where a provider's value comes from.
@@ -195,7 +212,7 @@ impl<'a> List<'a> {
     /// The ids: policy's in their order, the user's, the organisations'. Without `own` the user only changes what others
     /// describe.
     fn ids(&self, own: bool) -> Vec<&'a str> {
-        let is_elsewhere = |id: &str| self.policy.get(id).is_some() || self.rows.get(id).is_some();
+        let is_elsewhere = |id: &str| self.policy.get(id).is_some() || self.row(id).is_some();
         let policy = self.policy.listed.iter();
         let user = self.user.listed.iter().filter(|part| self.policy.get(&part.id).is_none() && (own || is_elsewhere(&part.id)));
         let rows =
@@ -203,9 +220,16 @@ impl<'a> List<'a> {
         policy.chain(user).chain(rows).map(|part| part.id.as_str()).collect()
     }
 
+    /// What an organisation's records say of an item. One that policy or the user describes whole takes nothing from them, least
+    /// of all more trust: they may be others' to write.
+    fn row(&self, id: &str) -> Option<&'a Part> {
+        let describes = |parts: &Parts<'_>| parts.get(id).is_some_and(|part| part.values.contains_key("landingUrl"));
+        self.rows.get(id).filter(|_| !describes(&self.policy) && !describes(&self.user))
+    }
+
     fn merged(&self, id: &str) -> Map<String, Value> {
         let values = |parts: &Parts<'_>| parts.get(id).map(|part| part.values.clone()).unwrap_or_default();
-        let mut merged = values(&self.rows);
+        let mut merged = self.row(id).map(|part| part.values.clone()).unwrap_or_default();
         merged.extend(values(&self.policy));
         merged.extend(values(&self.user).into_iter().filter(|(name, _)| !self.is_locked(id, name)));
         merged
@@ -219,7 +243,7 @@ impl<'a> List<'a> {
             Level::User
         } else if sets(&self.policy) {
             Level::Default
-        } else if sets(&self.rows) {
+        } else if self.row(id).is_some_and(|part| part.values.contains_key(name)) {
             Level::Organisation
         } else {
             Level::Usual
@@ -407,9 +431,51 @@ mod tests {
         assert_eq!((provider.name.as_str(), provider.label.as_str()), ("Row", "From policy"));
         assert_eq!(provider.organisation.as_deref(), Some("https://org.example"));
         assert!(
-            provider.is_for_page("https://org.example/main.aspx") && !provider.is_for_page("https://other.example/main.aspx")
+            provider.is_for_page("https://org.example/main.aspx", None)
+                && !provider.is_for_page("https://other.example/main.aspx", None)
         );
         assert_eq!(levels.source_of_provider("row", "landingUrl"), Level::Organisation);
+    }
+
+    #[test]
+    fn a_provider_that_policy_describes_takes_nothing_from_records_that_others_write() {
+        let mut levels = levels(voice(json!({})), json!({}));
+        let values =
+            json!({"id": "voice", "name": "V", "landingUrl": "https://evil.example", "trustedOrigins": ["https://evil.example"]});
+        let part = Part::provider(values.as_object().unwrap().clone()).unwrap();
+        levels.organisations.push(OrganisationRows { origin: "https://org.example".into(), providers: vec![part] });
+        let (configuration, _) = levels.effective();
+        let provider = &configuration.providers[0];
+        assert_eq!((configuration.providers.len(), provider.trusted_origins.len(), &provider.organisation), (1, 0, &None));
+        assert_eq!(levels.source_of_provider("voice", "trustedOrigins"), Level::Usual);
+    }
+
+    #[test]
+    fn one_wrong_item_of_a_list_that_protects_does_not_undo_the_others() {
+        let (policy, faults) = Layer::parse(
+            r#"{"mandatory":["placement","plcement"],"disabledFeatures":["import","exprt"],"placement":"window",
+                "providers":[{"id":"voice","enabled":false,"sortOrder":5000}]}"#,
+        );
+        let places: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();
+        for place in ["mandatory[1]", "disabledFeatures[1]", "providers[0].sortOrder"] {
+            assert!(places.contains(&place), "{place} in {places:?}");
+        }
+        let user = layer(
+            json!({"placement": "side-panel", "providers": [{"id": "voice", "name": "V", "landingUrl": "https://v.example"}]}),
+        );
+        let (configuration, _) = Levels { policy, user, organisations: Vec::new() }.effective();
+        assert_eq!(configuration.placement, Some(Placement::Window));
+        assert!(!configuration.has(crate::Feature::Import));
+        assert!(!configuration.providers[0].enabled, "what is to be stopped is stopped, whatever else is wrong with it");
+    }
+
+    #[test]
+    fn a_lock_on_what_is_not_there_is_named() {
+        let mut policy = voice(json!({}));
+        policy["mandatory"] = json!(["providers/Voice", "providers/voice/label", "sites/https://a.example/*", "providers"]);
+        let (_, faults) = levels(policy, json!({})).effective();
+        let named: Vec<&str> = faults.iter().map(|fault| fault.reason.split('"').nth(1).unwrap()).collect();
+        assert_eq!(named, ["providers/Voice", "sites/https://a.example/*"]);
     }
 
     #[test]
@@ -428,9 +494,10 @@ mod tests {
             .providers
             .remove(0);
         let page = "https://org.example/main.aspx?AppId=8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03&pagetype=entitylist";
-        assert!(provider.is_for_page(page) && !provider.is_for_page("https://org.example/main.aspx?appid=other"));
+        assert!(provider.is_for_page(page, None) && !provider.is_for_page("https://org.example/main.aspx?appid=other", None));
+        assert!(provider.is_for_page("https://org.example/main.aspx", Some("8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03")));
         provider.sites = vec![crate::hosts::MatchPattern::try_from("https://else.example/*".to_owned()).unwrap()];
-        assert!(!provider.is_for_page(page));
+        assert!(!provider.is_for_page(page, None));
     }
 
     proptest! {

@@ -37,9 +37,12 @@ impl Provider {
     }
 
     /// Whether it is for a page: of its apps and of its sites, as far as it is bound to any.
-    pub fn is_for_page(&self, url: &str) -> bool {
-        let app = app_of(url);
-        let is_app = |wanted: &String| app.as_deref().is_some_and(|app| plain_id(wanted) == app);
+    ///
+    /// `app`: the app as the page's client API told it, for an address that does not name it.
+    pub fn is_for_page(&self, url: &str, app: Option<&str>) -> bool {
+        let named = app_of(url);
+        let app = named.as_deref().or(app);
+        let is_app = |wanted: &String| app.is_some_and(|app| plain_id(wanted) == app);
         self.may_enter(url) && (self.apps.is_empty() || self.apps.iter().any(is_app))
     }
 
