@@ -1,6 +1,6 @@
 //! "Why don't I see my widget?" on the options page: each cause in words with its fix, seen in a real browser, and the report.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do: by panicking")]
 
 use patchbay_demo::Options;
 use patchbay_tests::harness::{Screens, Session, WAIT};

@@ -99,7 +99,7 @@ impl Levels {
                 let id = if *prefix == "sites/" { rest } else { rest.split('/').next().unwrap_or_default() };
                 let within =
                     |part: &&Part| rest == part.id || rest.strip_prefix(&part.id).is_some_and(|rest| rest.starts_with('/'));
-                if list.policy.get(id).is_none() && !list.policy.listed.iter().any(|part| within(part)) {
+                if list.policy.get(id).is_none() && !list.policy.listed.iter().any(within) {
                     faults.push(Fault::new("mandatory", format!("\"{path}\" locks nothing: policy has no such item")));
                 }
             }
