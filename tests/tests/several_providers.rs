@@ -396,7 +396,9 @@ async fn a_thousand_providers_have_twelve_tabs_and_a_list_that_finds_the_others(
     panel.click("[data-do=all-widgets]").await.unwrap();
     panel.wait_until("document.activeElement.type === 'search'", "the list", WAIT).await.unwrap();
     panel.press_key("Escape").await.unwrap();
-    panel.wait_until(closed, "the list to close, and the focus to go back to the tabs", WAIT).await.unwrap();
+    if let Err(error) = panel.wait_until(closed, "the list to close, and the focus to go back to the tabs", WAIT).await {
+        panic!("{error}: {}", panel.evaluate("[document.querySelectorAll('[data-widget]').length, document.activeElement.outerHTML.slice(0, 300), document.hasFocus()].join(' | ')").await.unwrap());
+    }
 }
 
 /// Shows the panel this wide, in these colours, and written in this direction.

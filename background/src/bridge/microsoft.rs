@@ -19,12 +19,10 @@ impl Bridge {
     /// A document of a provider's origin is framed by a page that is not ours, or is so no more.
     pub(super) fn framed(&mut self, address: PageAddress, url: String, there: bool) {
         let PageAddress { tab, window, document } = address;
-        // Another site may frame the provider's pages for purposes of its own: that is no phone of the agent's.
-        if there && self.state.framed.len() < MOST && self.state.pages.iter().any(|page| page.tab == tab) {
-            self.state.framed.insert(document, Framed { tab, window, url, until: None });
+        if there && self.state.framed.len() < MOST {
+            self.state.framed.insert(document, Framed { tab, window, url, in_crm: false, until: None });
         } else if let Some(framed) = self.state.framed.get_mut(&document).filter(|_| !there) {
-            // Taken out of a page that stays, it is gone for good; with its page it may come again.
-            framed.until.get_or_insert(self.now + GRACE);
+            framed.until.get_or_insert(self.now + GRACE); // it may be loading anew with its page
         }
     }
 
@@ -36,9 +34,13 @@ impl Bridge {
         }
     }
 
-    /// Forgets what has not come again.
+    /// Sees which frames are in CRM pages, and forgets those that have not come again.
     pub(super) fn forget_frames(&mut self) {
         let now = self.now;
+        let pages = &self.state.pages;
+        for (_, framed) in self.state.framed.iter_mut().filter(|(_, framed)| !framed.in_crm) {
+            framed.in_crm = pages.iter().any(|page| page.tab == framed.tab);
+        }
         self.state.framed.retain(|_, framed| framed.until.is_none_or(|until| now < until && until <= now + GRACE));
     }
 
@@ -51,7 +53,8 @@ impl Bridge {
             Address::parse(url).map(|address| (address.origin, address.path.split('?').next().unwrap_or_default().to_owned()))
         };
         let landing = page(&provider.landing_url)?;
-        self.state.framed.values().find(|framed| page(&framed.url).as_ref() == Some(&landing))
+        // Another site may frame the provider's pages for purposes of its own: that is no phone of the agent's.
+        self.state.framed.values().find(|framed| framed.in_crm && page(&framed.url).as_ref() == Some(&landing))
     }
 
     pub(super) fn microsoft_notice(&self, provider: &Provider) -> Option<Notice> {

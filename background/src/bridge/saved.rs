@@ -66,6 +66,7 @@ impl FromJson for Framed {
             tab: member(value, "tab")?,
             window: member(value, "window")?,
             url: member(value, "url")?,
+            in_crm: member_or(value, "in_crm", || false)?,
             until: member_or(value, "until", || None)?,
         })
     }

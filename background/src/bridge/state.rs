@@ -95,6 +95,8 @@ pub struct Framed {
     pub window: i32,
     /// Its absolute URL.
     pub url: String,
+    /// A CRM page is, or was, around it.
+    pub in_crm: bool,
     /// It is gone, and may be coming again: until when it counts.
     pub until: Option<Millis>,
 }
