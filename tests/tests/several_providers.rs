@@ -384,7 +384,10 @@ async fn a_thousand_providers_have_twelve_tabs_and_a_list_that_finds_the_others(
     assert_eq!(framed(panel).await.unwrap(), json!(["provider-000"]));
     assert_eq!(panel.evaluate("document.querySelectorAll('[role=tab]').length").await.unwrap(), 12);
     panel.click("[data-do=all-widgets]").await.unwrap();
-    panel.wait_until("document.activeElement.type === 'search'", "the focus where one types", WAIT).await.unwrap();
+    panel
+        .wait_until("document.hasFocus() && document.activeElement.type === 'search'", "the focus where one types", WAIT)
+        .await
+        .unwrap();
     panel.type_text("777").await.unwrap();
     let found = "[...document.querySelectorAll('[data-widget]')].map((one) => one.dataset.widget).join() === 'provider-777'";
     panel.wait_until(found, "the one to be found", WAIT).await.unwrap();
@@ -394,7 +397,7 @@ async fn a_thousand_providers_have_twelve_tabs_and_a_list_that_finds_the_others(
     let closed = "!document.querySelector('[data-widget]') && document.activeElement.dataset.tab === 'provider-777'";
     panel.wait_until(closed, "the focus on the tab that was chosen", WAIT).await.unwrap();
     panel.click("[data-do=all-widgets]").await.unwrap();
-    panel.wait_until("document.activeElement.type === 'search'", "the list", WAIT).await.unwrap();
+    panel.wait_until("document.hasFocus() && document.activeElement.type === 'search'", "the list", WAIT).await.unwrap();
     panel.press_key("Escape").await.unwrap();
     if let Err(error) = panel.wait_until(closed, "the list to close, and the focus to go back to the tabs", WAIT).await {
         panic!("{error}: {}", panel.evaluate("[document.querySelectorAll('[data-widget]').length, document.activeElement.outerHTML.slice(0, 300), document.hasFocus()].join(' | ')").await.unwrap());
