@@ -101,8 +101,9 @@ impl Settings {
         let (mut configuration, more) = levels.effective();
         faults.extend(more);
         let mut fixed_placements = Table::default();
+        let source = levels.sources_of_providers("placement");
         for provider in configuration.providers.iter().filter(|provider| provider.placement.is_some()) {
-            if levels.source_of_provider(&provider.id, "placement") == Level::Mandatory {
+            if source(&provider.id) == Level::Mandatory {
                 fixed_placements.extend(provider.placement.map(|placement| (provider.id.clone(), placement)));
             }
         }
@@ -251,16 +252,6 @@ impl Settings {
         distinct(landing.map(|origin| origin.host().to_owned()))
     }
 
-    /// Whether organisations are asked for their own providers.
-    pub fn wants_organisations(&self) -> bool {
-        self.configuration.dataverse_providers != Some(false)
-    }
-
-    /// Whether policy names an organisation, so that its providers need no agent's consent.
-    pub fn trusts(&self, origin: &str) -> bool {
-        self.configuration.trusted_organisations.iter().any(|trusted| origin_of(trusted).as_deref() == Some(origin))
-    }
-
     fn enabled_providers(&self) -> impl Iterator<Item = &Provider> {
         self.configuration.providers.iter().filter(|provider| provider.enabled)
     }
@@ -269,10 +260,9 @@ impl Settings {
 /// The providers of organisations that the agent has agreed to or policy names. A row that is not accepted is a fault.
 fn accepted_rows(known: &Table<Known>, levels: &Levels, faults: &mut Vec<Fault>) -> Vec<OrganisationRows> {
     let alone = levels.values_alone();
-    let trusted = |origin: &str| alone.trusted_organisations.iter().any(|named| origin_of(named).as_deref() == Some(origin));
     let mut all = Vec::new();
     for (origin, known) in known.iter() {
-        if alone.dataverse_providers == Some(false) || !(known.accepted == Some(true) || trusted(origin)) {
+        if !alone.wants_organisations() || !(known.accepted == Some(true) || alone.trusts(origin)) {
             continue;
         }
         let mut providers: Vec<Part> = Vec::new();

@@ -12,8 +12,7 @@ const MESSAGE: usize = 500;
 
 impl Bridge {
     pub(super) fn provider_of(&self, connection: &str) -> Option<&Provider> {
-        let provider = &self.state.connections.get(connection)?.provider;
-        self.settings.configuration.providers.iter().find(|candidate| candidate.id == *provider && candidate.enabled)
+        self.provider(&self.state.connections.get(connection)?.provider).filter(|provider| provider.enabled)
     }
 
     /// Resolves a pending request.

@@ -29,7 +29,7 @@ impl Bridge {
     }
 
     /// Whether a provider's frame is in an open panel, and its page not known to have failed.
-    fn lives(&self, provider: &str) -> bool {
+    pub(super) fn lives(&self, provider: &str) -> bool {
         let frame = self.state.frames.get(provider);
         self.is_connected(provider)
             || frame.is_some_and(|frame| {
@@ -63,7 +63,7 @@ impl Bridge {
             let text = format!("{label} is for some users only. Open a CRM page, by which Patchbay sees your security roles.");
             return notice("roles-unknown", &text, self.start_page());
         }
-        if self.state.roles.values().any(|held| Provider { hide_from_administrators: false, ..provider.clone() }.is_for(held)) {
+        if self.state.roles.values().any(|held| provider.has_role(held)) {
             let text = format!("{label} is not shown to administrators. Ask whoever configured it.");
             return notice("hidden-from-administrators", &text, None);
         }

@@ -3,10 +3,9 @@
 //! A call is live when the panel sees connected peers or live audio in a frame of the provider, or when the widget says
 //! so itself; the configuration's `liveCall` decides which of these count.
 
-use super::state::Frame;
 use super::{Bridge, Effect};
 use patchbay_protocol::read::{FromJson, Unfit, member, parse};
-use patchbay_protocol::{Device, FrameState, LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
+use patchbay_protocol::{Device, LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -181,15 +180,9 @@ impl Bridge {
 
     /// Labels of the providers that are to be shown and live nowhere.
     pub(super) fn off_providers(&self) -> Vec<&str> {
-        let has_failed =
-            |frame: &Frame, provider: &str| matches!(frame.state, FrameState::Failed { .. }) && !self.is_connected(provider);
-        let lives = |provider: &str| {
-            let frame = self.state.frames.get(provider);
-            frame.is_some_and(|frame| self.state.panels.contains_key(&frame.panel) && !has_failed(frame, provider))
-        };
         // One that Microsoft's panel shows is on, there.
         let is_off =
-            |provider: &&patchbay_protocol::Provider| !lives(&provider.id) && self.shown_by_microsoft(provider).is_none();
+            |provider: &&patchbay_protocol::Provider| !self.lives(&provider.id) && self.shown_by_microsoft(provider).is_none();
         self.awake_providers().filter(is_off).map(|provider| provider.label.as_str()).collect()
     }
 

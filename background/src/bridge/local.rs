@@ -116,8 +116,7 @@ impl Bridge {
         if !self.settings.configuration.has(Feature::ClickToAct) {
             return false;
         }
-        let configured =
-            || self.settings.configuration.providers.iter().any(|candidate| candidate.id == provider && candidate.click_to_act);
+        let configured = || self.provider(provider).is_some_and(|provider| provider.click_to_act);
         let set = self.state.click_to_act.get(provider).or_else(|| self.settings.click_to_act.get(provider));
         set.copied().unwrap_or_else(configured)
     }

@@ -5,16 +5,13 @@
 use super::view::notice;
 use super::{Bridge, Effect, NoEnvelope, Purpose};
 use crate::store::Known;
-use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::provider::app_of;
 use patchbay_protocol::read::{parse, read, write};
-use patchbay_protocol::{DocumentId, Envelope, Notice, NoticeAction, PageJob, TabId};
+use patchbay_protocol::{DocumentId, Envelope, Notice, NoticeAction, TabId};
 use serde_json::Value;
 
 /// Id and method of the question for a page's app, which no widget can ask.
 const APP: &str = "app";
-/// How long the page may take to start its client API, in milliseconds.
-const PATIENCE: u64 = 9_000;
 /// How much of one app's rows is kept, in bytes.
 const LONGEST: usize = 200_000;
 
@@ -28,26 +25,14 @@ fn text_of<'a>(row: &'a Value, column: &str) -> &'a str {
 impl Bridge {
     /// Asks a page for its organisation's own providers, once for each document and app.
     pub(super) fn ask_for_rows(&mut self, tab: TabId, document: &str) {
-        let Some(page) = self.state.page(document).filter(|_| self.settings.wants_organisations()) else { return };
+        let Some(page) = self.state.page(document).filter(|_| self.settings.configuration.wants_organisations()) else { return };
         match app_of(&page.url) {
             Some(app) => self.ask_app(tab, document, app),
             None if self.asked_apps.contains_key(document) => {}
             None => {
                 // The address does not name the app; its client API does.
                 self.asked_apps.insert(document.to_owned(), String::new());
-                let left = Some(PATIENCE);
-                let run = PageJob::Run {
-                    id: APP,
-                    method: APP,
-                    args: "[]",
-                    again: false,
-                    elsewhere: false,
-                    left,
-                    until: None,
-                    expect: None,
-                    custom: "",
-                };
-                self.push(Effect::Inject { tab, document: document.to_owned(), job: run.encode(), purpose: Purpose::App });
+                self.ask_page(tab, document, APP, Purpose::App);
             }
         }
     }
@@ -74,7 +59,7 @@ impl Bridge {
 
     /// What the service said of an app's rows.
     pub(super) fn rows_known(&mut self, document: &DocumentId, app: String, text: &str) {
-        let Some(origin) = self.state.page(document).and_then(|page| origin_of(&page.url)) else { return };
+        let Some(origin) = self.origin_of(document) else { return };
         let answer = parse(text).unwrap_or_default();
         let Some(rows) = answer.get("rows").filter(|rows| rows.is_array() && text.len() <= LONGEST) else {
             let status = answer.get("refused").and_then(Value::as_u64).unwrap_or_default();
@@ -96,13 +81,11 @@ impl Bridge {
         let before = self.settings.organisations.get(&origin).cloned().unwrap_or_default();
         let mut known = before.clone();
         let fresh: Vec<&Value> = rows.as_array().into_iter().flatten().collect();
-        for (other, kept) in known.apps.iter_mut().filter(|(other, _)| **other != app) {
-            let Some(kept) = kept.as_array_mut() else { continue };
-            let _ = other;
-            // The answer has all active rows that name this app: one that names it and is not there is none any more.
-            let names_it = |row: &Value| text_of(row, "msdyn_appselector").to_lowercase().contains(&app);
-            let again =
-                |row: &Value| fresh.iter().find(|fresh| text_of(fresh, ID) == text_of(row, ID)).map(|fresh| (*fresh).clone());
+        // The answer has all active rows that name this app: one that names it and is not there is none any more.
+        let names_it = |row: &Value| text_of(row, "msdyn_appselector").to_lowercase().contains(&app);
+        let again = |row: &Value| fresh.iter().find(|fresh| text_of(fresh, ID) == text_of(row, ID)).map(|fresh| (*fresh).clone());
+        let others = known.apps.iter_mut().filter(|(other, _)| **other != app);
+        for kept in others.filter_map(|(_, kept)| kept.as_array_mut()) {
             *kept = kept.drain(..).filter_map(|row| again(&row).or_else(|| (!names_it(&row)).then_some(row))).collect();
         }
         if !fresh.is_empty() || known.apps.contains_key(&app) {
@@ -128,10 +111,10 @@ impl Bridge {
 
     /// Organisations with providers of their own that nobody has agreed to yet.
     fn offers(&self) -> impl Iterator<Item = (&String, &Known)> {
-        let wants = self.settings.wants_organisations();
+        let wants = self.settings.configuration.wants_organisations();
         let is_offer = move |(origin, known): &(&String, &Known)| {
             let has_any = known.apps.values().any(|rows| rows.as_array().is_some_and(|rows| !rows.is_empty()));
-            wants && known.accepted.is_none() && has_any && !self.settings.trusts(origin)
+            wants && known.accepted.is_none() && has_any && !self.settings.configuration.trusts(origin)
         };
         self.settings.organisations.iter().filter(is_offer)
     }

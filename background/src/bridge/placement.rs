@@ -134,8 +134,7 @@ impl Bridge {
 
     /// Whether the extension holds the access a provider's frame needs: it must not end here and begin nowhere.
     fn may_be_reached(&self, provider: &str) -> bool {
-        let configured = self.settings.configuration.providers.iter().find(|configured| configured.id == provider);
-        configured.is_some_and(|configured| self.settings.missing_access(configured).is_empty())
+        self.provider(provider).is_some_and(|configured| self.settings.missing_access(configured).is_empty())
     }
 
     /// Whether our library is put into the frames of this panel.

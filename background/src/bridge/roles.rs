@@ -37,20 +37,24 @@ impl Bridge {
         if self.origin_of(document).is_none_or(|origin| self.state.roles.contains_key(&origin)) {
             return; // no page of ours, or known already
         }
-        let left = Some(PATIENCE);
+        self.ask_page(tab, document, ROLES, Purpose::Roles);
+    }
+
+    /// Asks a page something of our own: the id and the method of the question, which no widget can ask.
+    pub(super) fn ask_page(&mut self, tab: TabId, document: &str, method: &str, purpose: Purpose) {
         let job = PageJob::Run {
-            id: ROLES,
-            method: ROLES,
+            id: method,
+            method,
             args: "[]",
             again: false,
             elsewhere: false,
-            left,
+            left: Some(PATIENCE),
             until: None,
             expect: None,
             custom: "",
         }
         .encode();
-        self.push(Effect::Inject { tab, document: document.to_owned(), job, purpose: Purpose::Roles });
+        self.push(Effect::Inject { tab, document: document.to_owned(), job, purpose });
     }
 
     pub(super) fn roles_known(&mut self, document: &str, result: Result<String, NoEnvelope>) {
@@ -63,7 +67,7 @@ impl Bridge {
         }
     }
 
-    fn origin_of(&self, document: &str) -> Option<String> {
+    pub(super) fn origin_of(&self, document: &str) -> Option<String> {
         self.state.page(document).and_then(|page| origin_of(&page.url))
     }
 }

@@ -76,7 +76,6 @@ impl Bridge {
     }
 
     pub(super) fn label_of(&self, provider: &str) -> String {
-        let known = self.settings.configuration.providers.iter().find(|candidate| candidate.id == provider);
-        known.map(|provider| provider.label.clone()).unwrap_or_default()
+        self.provider(provider).map(|provider| provider.label.clone()).unwrap_or_default()
     }
 }

@@ -292,16 +292,11 @@ pub(super) fn remember_organisations(text: &str) {
     kept::keep(chrome::local_set(&item(ORGANISATIONS, text)));
 }
 
-/// Asks a page's organisation for its own providers. A page that is closing or frozen says nothing, and is asked again when
-/// it says hello.
+/// Asks a page's organisation for its own providers. A page that is closing says nothing; the next document is asked again.
 pub(super) async fn ask_organisation(tab: i32, document: String, app: String) {
     let job = SHELL.with_borrow(|shell| shell.organisation_job.clone());
-    let target = Target { tab_id: tab, document_ids: &[&document], all_frames: false };
-    let injection = Injection { target, world: ISOLATED, inject_immediately: true, files: &[], args: &[&app] };
-    let script = object(&injection);
-    chrome::set(&script, "func", &job);
-    let Ok(results) = chrome::execute_script(&script).await else { return };
-    if let Some(text) = list(&results).first().and_then(|result| get(result, "result").as_string()) {
+    let injection = effects::injection(tab, &document, ISOLATED, &[], &[&app]);
+    if let Ok(Some(text)) = effects::run_function(&injection, &job).await {
         dispatch(Input::Rows { document, app, text });
     }
 }

@@ -24,6 +24,8 @@ const PAGE_FILES: &[&str] = &[
     "page/raise.js",
     "page/environment.js",
 ];
+/// The page's own world.
+const MAIN: &str = "MAIN";
 /// What `page-job.js` answers when they are not there yet.
 const ABSENT: &str = "absent";
 /// How many documents are remembered as prepared.
@@ -155,7 +157,7 @@ async fn prepare(tab: TabId, document: &str) -> Result<(), NoEnvelope> {
         if shell.prepared.len() > MOST_PREPARED {
             shell.prepared.clear(); // of documents that are long gone; preparing one again does no harm
         }
-        let inject = || chrome::execute_script_now(&injection(tab, document, PAGE_FILES, &[]));
+        let inject = || chrome::execute_script_now(&injection(tab, document, MAIN, PAGE_FILES, &[]));
         shell.prepared.entry(document.to_owned()).or_insert_with(inject).clone()
     });
     let Err(error) = JsFuture::from(prepared).await else { return Ok(()) };
@@ -165,16 +167,22 @@ async fn prepare(tab: TabId, document: &str) -> Result<(), NoEnvelope> {
 }
 
 async fn run_in_page(tab: TabId, document: &str, job: &str) -> Result<String, NoEnvelope> {
-    let injection = injection(tab, document, &[], &[job]);
-    SHELL.with_borrow(|shell| set(&injection, "func", &shell.page_job));
-    let results = chrome::execute_script(&injection).await.map_err(|error| no_envelope(&error))?;
-    list(&results).first().and_then(|first| get(first, "result").as_string()).ok_or(NoEnvelope::Unknown)
+    let function = SHELL.with_borrow(|shell| shell.page_job.clone());
+    let result = run_function(&injection(tab, document, MAIN, &[], &[job]), &function).await;
+    result.map_err(|error| no_envelope(&error))?.ok_or(NoEnvelope::Unknown)
 }
 
-/// What to run in the world of one document's page.
-fn injection(tab: TabId, document: &str, files: &[&str], args: &[&str]) -> JsValue {
+/// Runs a function where an injection says, and gives the text that it returns; `None` when it returns none.
+pub(super) async fn run_function(injection: &JsValue, function: &JsValue) -> Result<Option<String>, JsValue> {
+    set(injection, "func", function);
+    let results = chrome::execute_script(injection).await?;
+    Ok(list(&results).first().and_then(|first| get(first, "result").as_string()))
+}
+
+/// What to run in one document, in the page's world or in ours.
+pub(super) fn injection(tab: TabId, document: &str, world: &str, files: &[&str], args: &[&str]) -> JsValue {
     let target = Target { tab_id: tab, document_ids: &[document], all_frames: false };
-    object(&Injection { target, world: "MAIN", inject_immediately: true, files, args })
+    object(&Injection { target, world, inject_immediately: true, files, args })
 }
 
 /// The browser tells these apart only by the words of its errors.

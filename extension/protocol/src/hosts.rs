@@ -86,15 +86,11 @@ impl MatchPattern {
             None | Some("*") => true,
             Some(port) => page.port.to_string() == port,
         };
-        scheme_fits && port_fits && self.host_fits(&page.host) && wildcard(&self.path, &page.path)
+        scheme_fits && port_fits && self.is_host(&page.host) && wildcard(&self.path, &page.path)
     }
 
     /// Whether pages of a host are meant, whatever their scheme, port and path.
     pub fn is_host(&self, host: &str) -> bool {
-        self.host_fits(host)
-    }
-
-    fn host_fits(&self, host: &str) -> bool {
         match self.host.strip_prefix("*.") {
             // The dot boundary: "*.contoso.com" is contoso.com and its subdomains, never evilcontoso.com.
             Some(base) => host == base || host.strip_suffix(base).is_some_and(|rest| rest.ends_with('.')),

@@ -41,7 +41,8 @@ pub fn moved_provider(levels: &Levels, in_force: &Configuration, id: &str, up: b
     let to = to.filter(|to| *to < places.len()).ok_or_else(end)?;
     let other = places[to].id;
     places.swap(at, to);
-    let is_locked = |id: &str| levels.source_of_provider(id, "sortOrder") == Level::Mandatory;
+    let source = levels.sources_of_providers("sortOrder");
+    let is_locked = |id: &str| source(id) == Level::Mandatory;
     // The one that is moved gets another order; where policy has fixed it, its neighbour does.
     let free = [to, at].into_iter().find(|place| !is_locked(places[*place].id));
     let orders = free.and_then(|at| {

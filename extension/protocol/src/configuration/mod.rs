@@ -27,7 +27,7 @@ pub use words::{Adapter, Feature, LiveCall, MicrosoftPanel, Placement, Start, St
 
 pub(crate) use written::is_guid;
 
-use crate::hosts::MatchPattern;
+use crate::hosts::{MatchPattern, origin_of};
 use crate::provider::Provider;
 use crate::read::{FromJson, Unfit, member, member_or};
 use serde::Serialize;
@@ -241,6 +241,16 @@ impl Configuration {
         let (configuration, more) = Levels { user, ..Levels::default() }.effective();
         faults.extend(more);
         (configuration, faults)
+    }
+
+    /// Whether organisations are asked for their own providers.
+    pub fn wants_organisations(&self) -> bool {
+        self.dataverse_providers != Some(false)
+    }
+
+    /// Whether policy names an organisation, so that its providers need no agent's consent.
+    pub fn trusts(&self, origin: &str) -> bool {
+        self.trusted_organisations.iter().any(|named| origin_of(named).as_deref() == Some(origin))
     }
 
     /// Whether a part of the extension is switched on.
