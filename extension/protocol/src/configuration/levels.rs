@@ -470,6 +470,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_refused_counts_for_nothing_and_is_written_back_as_it_was() {
+        let text = r#"{"adapters":[],"liveCall":"sometimes","plcement":1,"providers":[{"name":"A","landingUrl":"http://a.example"},
+            {"name":"B","landingUrl":"https://b.example"},7],"sites":"none"}"#;
+        let (layer, faults) = Layer::parse(text);
+        assert_eq!((faults.len(), layer.providers.len(), layer.sites.len()), (5, 1, 0));
+        let written: Value = serde_json::from_str(&layer.text()).unwrap();
+        assert_eq!(written["providers"].as_array().unwrap().len(), 3);
+        assert_eq!(
+            (&written["liveCall"], &written["plcement"], &written["sites"]),
+            (&json!("sometimes"), &json!(1), &json!("none"))
+        );
+        assert_eq!(Layer::parse(&layer.text()).0, layer);
+    }
+
+    #[test]
     fn a_lock_on_what_is_not_there_is_named() {
         let mut policy = voice(json!({}));
         policy["mandatory"] = json!(["providers/Voice", "providers/voice/label", "sites/https://a.example/*", "providers"]);
