@@ -59,6 +59,8 @@ impl FromJson for Known {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Texts {
     policy: String,
+    /// The last policy that could be read.
+    last_policy: String,
     user: String,
     organisations: String,
 }
@@ -68,6 +70,7 @@ struct Texts {
 #[derive(Serialize)]
 struct Kept<'a> {
     policy: &'a str,
+    last_policy: &'a str,
     user: &'a str,
     organisations: &'a str,
     granted: &'a [String],
@@ -83,15 +86,32 @@ impl Settings {
     /// Without any configured site the pages of Microsoft's CRM regions are the sites, once there is a provider:
     /// nothing is injected anywhere for an extension nobody has set up.
     pub fn read(policy: &str, user: &str) -> Self {
-        Self::read_all(policy, user, "")
+        Self::read_all(policy, "", user, "")
     }
 
     /// The same with what is known of organisations' own providers: [`Known`] by origin.
-    pub fn read_all(policy: &str, user: &str, organisations: &str) -> Self {
-        let texts = Texts { policy: policy.to_owned(), user: user.to_owned(), organisations: organisations.to_owned() };
-        let (policy, mut faults) = Layer::parse(policy);
+    ///
+    /// `last_policy`: the last one that could be read. It goes on when a text is pushed that cannot: a comma too many must not
+    /// undo every lock and end every phone.
+    pub fn read_all(policy: &str, last_policy: &str, user: &str, organisations: &str) -> Self {
+        let texts = Texts {
+            policy: policy.to_owned(),
+            last_policy: if can_be_read(policy) { policy } else { last_policy }.to_owned(),
+            user: user.to_owned(),
+            organisations: organisations.to_owned(),
+        };
+        let goes_on = !can_be_read(policy) && !last_policy.is_empty();
+        let (mut policy, mut faults) = Layer::parse(policy);
+        if goes_on {
+            let (last, more) = Layer::parse(last_policy);
+            policy = last;
+            faults.extend(more);
+        }
         for fault in &mut faults {
             fault.place = format!("policy {}", fault.place);
+            if goes_on && fault.place == "policy configuration" {
+                fault.reason.push_str(". The policy before it goes on");
+            }
         }
         let (user, user_faults) = Layer::parse(user);
         faults.extend(user_faults);
@@ -124,6 +144,11 @@ impl Settings {
         Self { loaded: true, texts, configuration, faults, policy_placements, organisations: known, ..Self::default() }
     }
 
+    /// The policy to fall back on: this one, if it can be read.
+    pub fn policy_to_keep(&self) -> &str {
+        &self.texts.last_policy
+    }
+
     /// Whether these were read from the same texts, with the same access held.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.texts == other.texts && self.granted == other.granted
@@ -133,6 +158,7 @@ impl Settings {
     pub fn keep(&self) -> String {
         write(&Kept {
             policy: &self.texts.policy,
+            last_policy: &self.texts.last_policy,
             user: &self.texts.user,
             organisations: &self.texts.organisations,
             granted: &self.granted,
@@ -161,14 +187,14 @@ impl Settings {
         let restore = || -> Result<Self, Unfit> {
             let kept = parse(kept).unwrap_or_default();
             let (policy, user): (String, String) = (member(&kept, "policy")?, member(&kept, "user")?);
-            let organisations: String = member(&kept, "organisations")?;
+            let (organisations, last_policy): (String, String) = (member(&kept, "organisations")?, member(&kept, "last_policy")?);
             Ok(Self {
                 granted: member(&kept, "granted")?,
                 rules_in_force: member(&kept, "rules_in_force")?,
                 trouble: member(&kept, "trouble")?,
                 click_to_act: member(&kept, "click_to_act")?,
                 placements: member(&kept, "placements")?,
-                ..Self::read_all(&policy, &user, &organisations)
+                ..Self::read_all(&policy, &last_policy, &user, &organisations)
             })
         };
         restore().ok()
@@ -310,6 +336,11 @@ fn redacted(path: &str, value: &Value) -> String {
     }
 }
 
+/// Whether a policy is an object in JSON, or none at all.
+fn can_be_read(policy: &str) -> bool {
+    policy.trim().is_empty() || parse(policy).is_ok_and(|value| value.is_object())
+}
+
 fn microsoft_sites() -> Vec<Site> {
     // The patterns are constants and well-formed; a test below reads each of them.
     let patterns = MICROSOFT_SITES.iter().filter_map(|text| MatchPattern::try_from((*text).to_owned()).ok());
@@ -371,6 +402,22 @@ mod tests {
         settings.placements.insert("a".into(), Placement::Window);
         assert_eq!(Settings::restore(&settings.keep()), Some(settings));
         assert_eq!(Settings::restore(""), None, "a new browser session has none");
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_read_leaves_the_one_before_in_force_and_is_named() {
+        let good = r#"{"placement":"window","mandatory":["placement"],"readOnly":true}"#;
+        let settings = Settings::read_all("{\"placement\":,}", good, PROVIDER, "");
+        assert_eq!((settings.configuration.placement, settings.configuration.read_only), (Some(Placement::Window), Some(true)));
+        assert!(
+            settings.faults[0].reason.contains("not valid JSON") && settings.faults[0].reason.contains("goes on"),
+            "{:?}",
+            settings.faults
+        );
+        assert_eq!(settings.policy_to_keep(), good);
+        assert_eq!(Settings::restore(&settings.keep()), Some(settings));
+        let taken_away = Settings::read_all("", good, PROVIDER, "");
+        assert_eq!((taken_away.configuration.read_only, taken_away.policy_to_keep()), (None, ""));
     }
 
     #[test]

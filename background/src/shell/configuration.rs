@@ -29,6 +29,8 @@ const REFUSALS: &[HeaderChange<'_>] = &[
     HeaderChange { header: "x-frame-options", operation: "remove" },
     HeaderChange { header: "content-security-policy", operation: "remove" },
 ];
+/// Where the last policy that could be read is kept in local storage.
+const LAST_POLICY: &str = "lastPolicy";
 /// Where what is known of organisations' own providers is kept in local storage.
 const ORGANISATIONS: &str = "organisations";
 /// The side panel's "tab" in a rule (`chrome.tabs.TAB_ID_NONE`).
@@ -56,11 +58,15 @@ pub(super) async fn catch_up() {
 /// The configuration as it is now, and which access is held.
 async fn read() -> Settings {
     let policy = chrome::managed_get(&object("configuration")).await;
-    let user = chrome::local_get(&object(&["configuration", ORGANISATIONS, CLICK_TO_ACT, PLACEMENTS][..])).await;
+    let user = chrome::local_get(&object(&["configuration", LAST_POLICY, ORGANISATIONS, CLICK_TO_ACT, PLACEMENTS][..])).await;
     // Without any policy some browsers reject the read of managed storage: that is the same as an empty one.
     let policy = policy.map(|items| text(&items, "configuration")).unwrap_or_default();
     let user = user.unwrap_or_default();
-    let mut settings = Settings::read_all(&policy, &text(&user, "configuration"), &text(&user, ORGANISATIONS));
+    let last = text(&user, LAST_POLICY);
+    let mut settings = Settings::read_all(&policy, &last, &text(&user, "configuration"), &text(&user, ORGANISATIONS));
+    if settings.policy_to_keep() != last {
+        kept::keep(chrome::local_set(&item(LAST_POLICY, settings.policy_to_keep())));
+    }
     settings.remember(&text(&user, CLICK_TO_ACT), &text(&user, PLACEMENTS));
     settings.granted = granted(settings.needed_permissions()).await;
     settings

@@ -37,7 +37,7 @@ impl Import {
         let text = text.trim_start_matches('\u{feff}').trim();
         let value = parse(text).map_err(|error| vec![Fault::new("text", not_json(text, &error))])?;
         let mut faults = Vec::new();
-        let (kind, layer) = if let Some(rows) = Rows::read(&value) {
+        let (kind, mut layer) = if let Some(rows) = Rows::read(&value) {
             faults = rows.faults;
             (Kind::Rows, Layer { providers: rows.providers, ..Layer::default() })
         } else if value.get("3rdparty").is_some() || value.get("configuration").is_some() {
@@ -52,6 +52,8 @@ impl Import {
                           nor rows of msdyn_ciprovider (\"value\")";
             return Err(vec![Fault::new("text", reason)]);
         };
+        // What was refused is named and stays in its file: nothing wrong is brought in.
+        layer.refused.clear();
         if layer == Layer::default() {
             if faults.is_empty() {
                 faults.push(Fault::new("text", "has nothing in it: no provider, no site and no other value"));

@@ -202,7 +202,7 @@ pub fn banners(options: &Options, missing: &Needs, on_click: &Callback<Click>) -
     html! {
         <>
             { faults("Your organisation's configuration has faults", "policy", &options.policy_faults, "Your administrator can put them right; the rest of it works.") }
-            { faults("Your configuration has faults", "user", &options.user_faults, "These parts are left out, and are gone when you save.") }
+            { faults("Your configuration has faults", "user", &options.user_faults, "These parts count for nothing. They are kept as they are, to be mended by import.") }
             if !missing.is_empty() {
                 <section class="banner" aria-label="Missing access">
                     <h2>{ icons::warning() }{ "Your browser has not given access to everything that is configured" }</h2>

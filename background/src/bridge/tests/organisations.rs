@@ -38,7 +38,7 @@ fn kept(world: &mut World, effects: &[Effect], user: &str, policy: &str) -> bool
         _ => None,
     });
     let Some(text) = text else { return false };
-    let mut settings = Settings::read_all(policy, user, &text);
+    let mut settings = Settings::read_all(policy, "", user, &text);
     settings.granted = settings.needed_permissions();
     settings.rules_in_force = true;
     world.give(Input::Settings(Box::new(settings)));
@@ -204,7 +204,7 @@ fn two_organisations_with_the_same_row_have_the_first_ones_provider_and_a_fault(
         ORG: { "accepted": true, "apps": { APP: [row(ROW, "Original")] } },
         "http://other.localhost": { "accepted": true, "apps": { APP: [row(ROW, "Copy")] } },
     });
-    let settings = Settings::read_all("", USER, &known.to_string());
+    let settings = Settings::read_all("", "", USER, &known.to_string());
     assert_eq!(settings.configuration.providers.len(), 1);
     assert_eq!(settings.configuration.providers[0].organisation.as_deref(), Some("http://org.localhost:8710"));
     assert!(settings.faults.iter().any(|fault| fault.reason.contains("same id")), "{:?}", settings.faults);

@@ -25,6 +25,9 @@ pub struct Layer {
     pub sites: Vec<Part>,
     /// Single values by name.
     pub values: Map<String, Value>,
+    /// What is not accepted, as it was written, by name; of the lists their items. It counts for nothing, and is written back:
+    /// what is refused today was accepted yesterday, perhaps, and is its owner's to mend or to delete.
+    pub refused: Map<String, Value>,
 }
 
 /// Lists that protect: one wrong item must not undo the others.
@@ -60,8 +63,8 @@ impl Layer {
         let mut layer = Self::default();
         for (name, value) in members {
             match name.as_str() {
-                "providers" => layer.providers = parts(&name, value, PROVIDER, provider_id, faults),
-                "sites" => layer.sites = parts(&name, value, SITE, site_id, faults),
+                "providers" => layer.providers = parts(&name, value, PROVIDER, provider_id, &mut layer.refused, faults),
+                "sites" => layer.sites = parts(&name, value, SITE, site_id, &mut layer.refused, faults),
                 _ => layer.take(name, value, faults),
             }
         }
@@ -77,20 +80,27 @@ impl Layer {
                 for (index, item) in value.as_array().into_iter().flatten().enumerate() {
                     match check(&Value::Array(vec![item.clone()])) {
                         Ok(()) => kept.push(item.clone()),
-                        Err(reason) => faults.push(Fault::new(format!("{name}[{index}]"), reason)),
+                        Err(reason) => {
+                            faults.push(Fault::new(format!("{name}[{index}]"), reason));
+                            refuse(&mut self.refused, &name, item.clone());
+                        }
                     }
                 }
                 self.values.insert(name, Value::Array(kept));
             }
             Some((_, check)) => match check(&value) {
                 Ok(()) => drop(self.values.insert(name, value)),
-                Err(reason) => faults.push(Fault::new(name, reason)),
+                Err(reason) => {
+                    faults.push(Fault::new(name.clone(), reason));
+                    self.refused.insert(name, value);
+                }
             },
-            None if RESERVED.contains(&name.as_str()) => {}
+            None if RESERVED.contains(&name.as_str()) => drop(self.refused.insert(name, value)),
             None => {
                 let mut known = vec!["providers", "sites"];
                 known.extend(checks::names(VALUES));
                 faults.push(Fault::unknown(name.clone(), &name, &known));
+                self.refused.insert(name, value);
             }
         }
     }
@@ -105,6 +115,12 @@ impl Layer {
             }
         }
         all.extend(self.values.clone());
+        for (name, refused) in &self.refused {
+            match (all.get_mut(name).and_then(Value::as_array_mut), refused) {
+                (Some(list), Value::Array(items)) => list.extend(items.iter().cloned()),
+                _ => drop(all.insert(name.clone(), refused.clone())),
+            }
+        }
         Value::Object(all)
     }
 
@@ -130,7 +146,7 @@ impl Part {
     /// # Errors
     /// The faults of its values; the place of each is the value's name.
     pub fn provider(values: Map<String, Value>) -> Result<Self, Vec<Fault>> {
-        part(Value::Object(values), "", PROVIDER, provider_id)
+        part(Value::Object(values), "", PROVIDER, provider_id).map_err(|(_, wrong)| wrong)
     }
 
     /// A site's values.
@@ -138,7 +154,7 @@ impl Part {
     /// # Errors
     /// As with [`Self::provider`].
     pub fn site(values: Map<String, Value>) -> Result<Self, Vec<Fault>> {
-        part(Value::Object(values), "", SITE, site_id)
+        part(Value::Object(values), "", SITE, site_id).map_err(|(_, wrong)| wrong)
     }
 }
 
@@ -154,32 +170,48 @@ fn site_id(values: &Map<String, Value>) -> String {
     values.get("match").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn parts(name: &str, value: Value, checks: &[(&'static str, Check)], id_of: IdOf, faults: &mut Vec<Fault>) -> Vec<Part> {
+fn parts(
+    name: &str,
+    value: Value,
+    checks: &[(&'static str, Check)],
+    id_of: IdOf,
+    refused: &mut Map<String, Value>,
+    faults: &mut Vec<Fault>,
+) -> Vec<Part> {
     let Value::Array(items) = value else {
         faults.push(Fault::new(name, about(&format!("must be a list of {name}, like [{{ … }}]"), &value)));
+        refused.insert(name.to_owned(), value);
         return Vec::new();
     };
     let mut parts: Vec<Part> = Vec::new();
     let mut known: Vec<String> = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         let place = format!("{name}[{index}]");
-        let stopped = stopped(&item, id_of);
         match part(item, &place, checks, id_of) {
             Ok(part) if !is_new(&mut known, &part.id) => {
                 let what = if name == "sites" { "match" } else { "id" };
                 faults.push(Fault::new(format!("{place}.{what}"), format!("\"{}\" is used twice; each must differ", part.id)));
+                refuse(refused, name, Value::Object(part.values));
             }
             Ok(mut part) => {
                 faults.append(&mut unknown(&mut part, &place, checks));
                 parts.push(part);
             }
-            Err(mut wrong) => {
+            Err((item, mut wrong)) => {
                 faults.append(&mut wrong);
-                parts.extend(stopped.filter(|part| is_new(&mut known, &part.id)));
+                parts.extend(stopped(&item, id_of).filter(|part| is_new(&mut known, &part.id)));
+                refuse(refused, name, item);
             }
         }
     }
     parts
+}
+
+/// Keeps an item that is not accepted beside the others of its list.
+fn refuse(refused: &mut Map<String, Value>, name: &str, item: Value) {
+    if let Value::Array(items) = refused.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
+        items.push(item);
+    }
 }
 
 /// What is left of a faulty item that is to be switched off: that it is. Whatever else is wrong with it must not keep it going.
@@ -199,9 +231,11 @@ fn is_new(known: &mut Vec<String>, id: &str) -> bool {
     at.is_err()
 }
 
-fn part(item: Value, place: &str, checks: &[(&'static str, Check)], id_of: IdOf) -> Result<Part, Vec<Fault>> {
+/// An item of a list, or the item itself again with what is wrong with it.
+fn part(item: Value, place: &str, checks: &[(&'static str, Check)], id_of: IdOf) -> Result<Part, (Value, Vec<Fault>)> {
     let Value::Object(values) = item else {
-        return Err(vec![Fault::new(place, about("must be an object, like {\"name\": \"…\"}", &item))]);
+        let wrong = vec![Fault::new(place, about("must be an object, like {\"name\": \"…\"}", &item))];
+        return Err((item, wrong));
     };
     let at = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
     let mut wrong = Vec::new();
@@ -219,7 +253,7 @@ fn part(item: Value, place: &str, checks: &[(&'static str, Check)], id_of: IdOf)
         };
         wrong.push(Fault::new(at(name), reason));
     }
-    if wrong.is_empty() { Ok(Part { id, values }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(Part { id, values }) } else { Err((Value::Object(values), wrong)) }
 }
 
 /// Takes out what means nothing.
