@@ -8,7 +8,8 @@ use patchbay_protocol::read::{FromJson, Unfit, member, member_or, parse, read, w
 use patchbay_protocol::regions::MICROSOFT_SITES;
 use patchbay_protocol::rows::Rows;
 use patchbay_protocol::{
-    Adapter, Configuration, Fault, Layer, Level, Levels, MicrosoftPanel, OrganisationRows, Part, Placement, Provider, Site,
+    Adapter, Configuration, Fault, Layer, Level, Levels, MicrosoftPanel, OrganisationRows, Part, Placement, Policy, Provider,
+    Site,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -91,32 +92,18 @@ impl Settings {
 
     /// The same with what is known of organisations' own providers: [`Known`] by origin.
     ///
-    /// `last_policy`: the last one that could be read. It goes on when a text is pushed that cannot: a comma too many must not
-    /// undo every lock and end every phone.
+    /// `last_policy`: the last one that could be read ([`Policy::read`]).
     pub fn read_all(policy: &str, last_policy: &str, user: &str, organisations: &str) -> Self {
-        let texts = Texts {
-            policy: policy.to_owned(),
-            last_policy: if can_be_read(policy) { policy } else { last_policy }.to_owned(),
-            user: user.to_owned(),
-            organisations: organisations.to_owned(),
-        };
-        let goes_on = !can_be_read(policy) && !last_policy.is_empty();
-        let (mut policy, mut faults) = Layer::parse(policy);
-        if goes_on {
-            let (last, more) = Layer::parse(last_policy);
-            policy = last;
-            faults.extend(more);
-        }
+        let Policy { layer: policy_layer, mut faults, text: last_policy } = Policy::read(policy, last_policy);
+        let texts =
+            Texts { policy: policy.to_owned(), last_policy, user: user.to_owned(), organisations: organisations.to_owned() };
         for fault in &mut faults {
             fault.place = format!("policy {}", fault.place);
-            if goes_on && fault.place == "policy configuration" {
-                fault.reason.push_str(". The policy before it goes on");
-            }
         }
         let (user, user_faults) = Layer::parse(user);
         faults.extend(user_faults);
         let known: Table<Known> = read(organisations).unwrap_or_default();
-        let mut levels = Levels { policy, user, organisations: Vec::new() };
+        let mut levels = Levels { policy: policy_layer, user, organisations: Vec::new() };
         levels.organisations = accepted_rows(&known, &levels, &mut faults);
         let (mut configuration, more) = levels.effective();
         faults.extend(more);
@@ -334,11 +321,6 @@ fn redacted(path: &str, value: &Value) -> String {
         Value::Array(items) => format!("[{}]", items.iter().map(|item| redacted(path, item)).collect::<Vec<_>>().join(", ")),
         value => write(value),
     }
-}
-
-/// Whether a policy is an object in JSON, or none at all.
-fn can_be_read(policy: &str) -> bool {
-    policy.trim().is_empty() || parse(policy).is_ok_and(|value| value.is_object())
 }
 
 fn microsoft_sites() -> Vec<Site> {

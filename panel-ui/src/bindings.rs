@@ -216,13 +216,14 @@ pub async fn configuration(area: Area) -> Result<String, String> {
     Ok(stored.configuration.unwrap_or_default())
 }
 
-/// What the worker keeps of organisations' own providers, as JSON text by origin.
+/// A text that the worker keeps: `organisations`, what is known of their own providers as JSON by origin; `lastPolicy`, the
+/// policy that is in force when the one that was pushed cannot be read. Empty when there is none.
 ///
 /// # Errors
 /// The browser's own sentence.
-pub async fn organisations() -> Result<String, String> {
-    let values = settled(local_get("organisations")).await?;
-    Ok(Reflect::get(&values, &"organisations".into()).ok().and_then(|text| text.as_string()).unwrap_or_default())
+pub async fn local_text(name: &str) -> Result<String, String> {
+    let values = settled(local_get(name)).await?;
+    Ok(Reflect::get(&values, &name.into()).ok().and_then(|text| text.as_string()).unwrap_or_default())
 }
 
 /// Keeps what is known of organisations' own providers.

@@ -17,13 +17,14 @@ pub mod panel;
 pub mod provider;
 pub mod read;
 pub mod regions;
+pub mod ringing;
 pub mod rows;
 pub mod traffic;
 pub mod view;
 
 pub use configuration::{
     Adapter, Configuration, Fault, Feature, Layer, Level, Levels, LiveCall, MicrosoftPanel, OrganisationRows, Part, Placement,
-    Site, Start, Startup,
+    Policy, Site, Start, Startup,
 };
 pub use diagnosis::Diagnosis;
 pub use failure::Failure;
@@ -33,6 +34,7 @@ pub use page::{Envelope, FromPage, Identity, PageJob, ToPage};
 pub use panel::{Device, FrameLink, FrameState, FromPanel, ToPanel};
 pub use provider::Provider;
 pub use read::{FromJson, read, write};
+pub use ringing::{RingAction, RingView, Ringing};
 pub use traffic::{Outcome, TrafficLine};
 pub use view::{NoteView, Notice, NoticeAction, PanelView, ProviderView};
 

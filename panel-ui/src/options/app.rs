@@ -12,7 +12,7 @@ use super::transfer::{ExportView, ImportView};
 use super::{Action, Options, Subject};
 use crate::bindings::{self, Area, Tools};
 use crate::icons;
-use patchbay_protocol::Feature;
+use patchbay_protocol::{Feature, Policy};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -216,6 +216,7 @@ fn clicked(click: Click, options: &Options, dispatch: &Dispatch) {
         Click::Switch(id, on) => saving::switched(options, &id, on),
         Click::Organisation(origin, used) => return say(origin, used, dispatch),
         Click::Allow => saving::allowing(options),
+        Click::Drop => saving::dropping(options),
     };
     carry_out(change, dispatch);
 }
@@ -239,7 +240,7 @@ fn carry_out(change: Change, dispatch: &Dispatch) {
 fn say(origin: String, used: bool, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
-        let stored = bindings::organisations().await.unwrap_or_default();
+        let stored = bindings::local_text("organisations").await.unwrap_or_default();
         let kept = bindings::keep_organisations(&records::with_word(&stored, &origin, used)).await;
         let done = if used { "are used" } else { "are not used" };
         let text = format!("The providers of {origin} {done}.");
@@ -256,7 +257,9 @@ fn load(dispatch: &Dispatch) {
         let user = bindings::configuration(Area::Local).await;
         // A browser without policies may refuse the area altogether: then there is no policy.
         let policy = bindings::configuration(Area::Managed).await.unwrap_or_default();
-        let organisations = bindings::organisations().await.unwrap_or_default();
+        let last = bindings::local_text("lastPolicy").await.unwrap_or_default();
+        let policy = Policy::read(&policy, &last);
+        let organisations = bindings::local_text("organisations").await.unwrap_or_default();
         match user {
             Ok(user) => dispatch.dispatch(Action::Loaded { user, policy, organisations }),
             Err(error) => dispatch.dispatch(Action::Done(Report::bad(format!("Your configuration cannot be read: {error}.")))),

@@ -94,7 +94,9 @@ impl Wish {
     /// The field that is wrong.
     pub fn file(&self, levels: &Levels, in_force: &Configuration) -> Result<File, Wrong> {
         let layer = match self.taken {
-            Taken::Own => levels.user.clone(),
+            // A policy of one's own must be accepted; one's own text is as it is.
+            Taken::Own if self.format == Format::Own => levels.user.clone(),
+            Taken::Own => Layer { refused: Map::new(), ..levels.user.clone() },
             Taken::InForce => layer_of(in_force),
         };
         if self.format == Format::Own {

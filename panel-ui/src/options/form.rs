@@ -194,6 +194,7 @@ mod tests {
     use super::*;
     use crate::options::Action;
     use crate::options::catalogue::provider_fields;
+    use patchbay_protocol::Policy;
 
     async fn drawn(options: Options) -> String {
         let (on_type, on_save, on_cancel) = (Callback::noop(), Callback::noop(), Callback::noop());
@@ -207,7 +208,11 @@ mod tests {
     }
 
     fn with_policy(policy: &str) -> Options {
-        Options::default().after(Action::Loaded { user: String::new(), policy: policy.into(), organisations: String::new() })
+        Options::default().after(Action::Loaded {
+            user: String::new(),
+            policy: Policy::read(policy, ""),
+            organisations: String::new(),
+        })
     }
 
     #[tokio::test]

@@ -33,6 +33,8 @@ pub enum Click {
     Organisation(String, bool),
     /// Ask the browser for everything that is missing.
     Allow,
+    /// Delete what of the user's is not accepted.
+    Drop,
 }
 
 /// What the lists show.
@@ -201,8 +203,8 @@ fn buttons(props: &ListsProps, item: &Item, at: usize) -> Html {
 pub fn banners(options: &Options, missing: &Needs, on_click: &Callback<Click>) -> Html {
     html! {
         <>
-            { faults("Your organisation's configuration has faults", "policy", &options.policy_faults, "Your administrator can put them right; the rest of it works.") }
-            { faults("Your configuration has faults", "user", &options.user_faults, "These parts count for nothing. They are kept as they are, to be mended by import.") }
+            { faults("Your organisation's configuration has faults", "policy", &options.policy_faults, html! { "Your administrator can put them right; the rest of it works." }) }
+            { faults("Your configuration has faults", "user", &options.user_faults, refused(options, on_click)) }
             if !missing.is_empty() {
                 <section class="banner" aria-label="Missing access">
                     <h2>{ icons::warning() }{ "Your browser has not given access to everything that is configured" }</h2>
@@ -214,8 +216,21 @@ pub fn banners(options: &Options, missing: &Needs, on_click: &Callback<Click>) -
     }
 }
 
+/// What becomes of the user's parts that are not accepted.
+fn refused(options: &Options, on_click: &Callback<Click>) -> Html {
+    if options.levels.user.refused.is_empty() {
+        return html! { "These parts have no effect." };
+    }
+    html! {
+        <>
+            { "These parts have no effect. They are kept as they are, for you to mend. " }
+            <button class="quiet" data-do="drop" onclick={on_click.reform(|_: MouseEvent| Click::Drop)}>{ "Delete them" }</button>
+        </>
+    }
+}
+
 /// A list of faults under a title; nothing when there are none.
-pub(super) fn faults(title: &str, level: &'static str, faults: &[Fault], then: &str) -> Html {
+pub(super) fn faults(title: &str, level: &'static str, faults: &[Fault], then: Html) -> Html {
     if faults.is_empty() {
         return Html::default();
     }
@@ -238,12 +253,13 @@ pub fn allows(configuration: &Configuration, list: List) -> bool {
 mod tests {
     use super::*;
     use crate::options::Action;
+    use patchbay_protocol::Policy;
 
     const VOICE: &str = r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"}]}"#;
 
     async fn drawn(list: List, user: &str, policy: &str, granted: &[&str]) -> String {
         let options = Options::default()
-            .after(Action::Loaded { user: user.into(), policy: policy.into(), organisations: String::new() })
+            .after(Action::Loaded { user: user.into(), policy: Policy::read(policy, ""), organisations: String::new() })
             .after(Action::Granted {
                 granted: granted.iter().map(|&pattern| pattern.to_owned()).collect(),
                 wanted: ["https://voice.example/*".to_owned()].into(),

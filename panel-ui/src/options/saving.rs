@@ -124,6 +124,20 @@ pub fn without(options: &Options, list: List, id: &str) -> Change {
     }
 }
 
+/// Deletes what of the user's is not accepted.
+pub fn dropping(options: &Options) -> Change {
+    let user = Layer { refused: Default::default(), ..options.levels.user.clone() };
+    Change {
+        user,
+        done: "The parts with faults are deleted.".to_owned(),
+        needs: Needs::new(),
+        ask: Needs::new(),
+        closes: Closes::Nothing,
+        undo: Some(Undo::Level(options.levels.user.clone())),
+        focus: vec![UNDO.to_owned()],
+    }
+}
+
 /// Moves an item up or down.
 ///
 /// # Errors
@@ -219,12 +233,17 @@ fn label<'a>(options: &'a Options, list: List, id: &'a str) -> &'a str {
 mod tests {
     use super::*;
     use crate::options::{Action, Subject};
+    use patchbay_protocol::Policy;
 
     const BOTH: &str =
         r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"}],"sites":[{"match":"https://crm.example/*"}]}"#;
 
     fn options(user: &str, policy: &str) -> Options {
-        Options::default().after(Action::Loaded { user: user.into(), policy: policy.into(), organisations: String::new() })
+        Options::default().after(Action::Loaded {
+            user: user.into(),
+            policy: Policy::read(policy, ""),
+            organisations: String::new(),
+        })
     }
 
     #[test]
@@ -273,6 +292,20 @@ mod tests {
         let options = options(r#"{"providers":[{"id":"voice","label":"Mine"}]}"#, BOTH);
         let change = without(&options, List::Providers, "voice");
         assert_eq!((change.user, change.done.as_str()), (Layer::default(), "Mine is as your organisation set it."));
+    }
+
+    #[test]
+    fn what_is_not_accepted_is_kept_by_every_change_until_its_owner_deletes_it() {
+        let user = r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"},{"name":"Old","landingUrl":"http://old.example"}]}"#;
+        let options = options(user, "");
+        let kept = switched(&options, "voice", false).user;
+        assert!(kept.text().contains("http://old.example"), "{}", kept.text());
+        let dropped = dropping(&options);
+        assert!(!dropped.user.text().contains("old.example"), "{}", dropped.user.text());
+        assert_eq!(
+            (dropped.user.providers, dropped.undo),
+            (options.levels.user.providers.clone(), Some(Undo::Level(options.levels.user.clone())))
+        );
     }
 
     #[test]

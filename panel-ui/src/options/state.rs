@@ -7,7 +7,7 @@ use super::level::List;
 use super::listing::Listing;
 use super::records::{self, Organisation};
 use super::saving::{self, Change, Closes, Report, Undo, button};
-use patchbay_protocol::{Configuration, Fault, Layer, Levels};
+use patchbay_protocol::{Configuration, Fault, Layer, Levels, Policy};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -94,7 +94,7 @@ pub enum Action {
         /// The user's.
         user: String,
         /// The administrator's.
-        policy: String,
+        policy: Policy,
         /// What is known of organisations' own providers.
         organisations: String,
     },
@@ -135,7 +135,7 @@ impl Options {
     pub fn after(&self, action: Action) -> Self {
         let mut next = self.clone();
         match action {
-            Action::Loaded { user, policy, organisations } => next.load(&user, &policy, &organisations),
+            Action::Loaded { user, policy, organisations } => next.load(&user, policy, &organisations),
             Action::Granted { granted, wanted } => {
                 next.granted = Rc::new(granted);
                 next.known = Rc::new(wanted);
@@ -170,8 +170,8 @@ impl Options {
         next
     }
 
-    fn load(&mut self, user: &str, policy: &str, organisations: &str) {
-        let (policy, policy_faults) = Layer::parse(policy);
+    fn load(&mut self, user: &str, policy: Policy, organisations: &str) {
+        let Policy { layer: policy, faults: policy_faults, .. } = policy;
         let (user, user_faults) = Layer::parse(user);
         let mut levels = Levels { policy, user, organisations: Vec::new() };
         levels.organisations = records::accepted(organisations, &levels);
@@ -230,7 +230,8 @@ impl Options {
 
     fn done(&mut self, mut report: Report) {
         if let Some(user) = report.user.take() {
-            self.user_faults = Rc::default();
+            let (user, faults) = Layer::parse(&user.text());
+            self.user_faults = Rc::new(faults);
             self.use_levels(Levels { user, ..(*self.levels).clone() });
         }
         match report.closes {

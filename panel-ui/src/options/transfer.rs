@@ -77,7 +77,7 @@ pub fn ImportView(props: &ImportProps) -> Html {
 fn preview(plan: &Plan) -> Html {
     html! {
         <>
-            { faults("Not everything is as it should be", "import", &plan.faults, "These parts are left out, or have no effect.") }
+            { faults("Not everything is as it should be", "import", &plan.faults, html! { "These parts are left out, or have no effect." }) }
             <ul class="plan" aria-label="What would be imported">
                 { for plan.lines.iter().map(line) }
             </ul>

@@ -54,7 +54,9 @@ pub fn line(provider: &ProviderView) -> &'static str {
         return trouble;
     }
     match (provider.connected, provider.mode) {
+        (true, 0) if provider.away => "Folded, connected, not for the page in front",
         (true, 0) => "Folded, connected",
+        (true, _) if provider.away => "Connected, not for the page in front",
         (true, _) => "Connected",
         (false, 0) => "Folded, waiting for the widget",
         (false, _) if provider.elsewhere.is_some() => "In another window",
@@ -89,6 +91,16 @@ mod tests {
         assert_eq!((Status::of(&provider), line(&provider)), (Status::Connected, "Connected"));
         provider.mode = 0;
         assert_eq!((Status::of(&provider), line(&provider)), (Status::Folded, "Folded, connected"));
+    }
+
+    #[test]
+    fn a_widget_of_other_pages_than_the_one_in_front_says_so_while_it_is_connected() {
+        let mut provider = ProviderView { away: true, ..voice() };
+        assert_eq!((Status::of(&provider), line(&provider)), (Status::Connected, "Connected, not for the page in front"));
+        provider.mode = 0;
+        assert_eq!(line(&provider), "Folded, connected, not for the page in front");
+        provider = ProviderView { connected: false, mode: 1, ..provider };
+        assert_eq!(line(&provider), "Waiting for the widget to connect");
     }
 
     #[test]

@@ -113,3 +113,26 @@ async fn a_site_is_added_changed_moved_and_deleted() {
     options.click("#status [data-do=undo]").await.unwrap();
     options.wait_until(&format!("document.querySelector({})", json!(site)), "the site again", WAIT).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_accepted_is_kept_over_every_change_until_its_owner_deletes_it() {
+    let (stage, _panel) = empty().await;
+    let old = json!({ "name": "Old", "landingUrl": "http://old.example/" });
+    stage.configure(&json!({ "providers": [provider(&stage, "own"), old] })).await.unwrap();
+    let options = options_page(&stage).await;
+    saying(&options, "[data-faults=user]", "http://old.example").await;
+
+    options.click("[data-provider=own] [data-do=duplicate]").await.unwrap();
+    options.click("#save").await.unwrap();
+    saying(&options, "#status", "Saved").await;
+    assert!(stored(&options).await.to_string().contains("http://old.example"), "{}", stored(&options).await);
+    saying(&options, "[data-faults=user]", "http://old.example").await;
+
+    options.click("[data-faults=user] [data-do=drop]").await.unwrap();
+    saying(&options, "#status", "deleted").await;
+    assert!(!stored(&options).await.to_string().contains("old.example"), "{}", stored(&options).await);
+    let gone = "!document.querySelector('[data-faults=user]')";
+    options.wait_until(gone, "the faults to go", WAIT).await.unwrap();
+    options.click("#status [data-do=undo]").await.unwrap();
+    saying(&options, "[data-faults=user]", "http://old.example").await;
+}

@@ -100,6 +100,12 @@ async fn a_broken_policy_names_its_fault_while_the_users_provider_works_on() {
     saying(&options, "[data-faults=policy]", "providers[0]").await;
     saying(&panel, "header[data-head=good] h2", "good voice").await;
 
+    push(&stage, "{\"providers\": [").await;
+    saying(&panel, "[data-notice=configuration-fault]", "The policy before it goes on").await;
+    saying(&options, "[data-faults=policy]", "The policy before it goes on").await;
+    saying(&options, "[data-provider=good]", "good voice").await;
+    saying(&panel, "header[data-head=good] h2", "good voice").await;
+
     assert_eq!(widget.evaluate("globalThis.before").await.unwrap(), true, "the user's widget was not loaded anew");
     ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
     stage.chromium.set_managed(&Map::new()).await.unwrap();

@@ -9,6 +9,7 @@ mod layer;
 mod levels;
 #[cfg(feature = "schema")]
 pub(crate) mod patterns;
+mod policy;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 mod words;
@@ -21,6 +22,7 @@ pub use checks::{
 pub use fault::Fault;
 pub use layer::{Layer, Part};
 pub use levels::{Level, Levels, OrganisationRows};
+pub use policy::Policy;
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use words::{Adapter, Feature, LiveCall, MicrosoftPanel, Placement, Start, Startup};

@@ -41,9 +41,18 @@ pub enum Placement {
     SidePanel,
     /// A window of its own, which opens with the side panel or, with `startup`, by itself.
     Window,
+    /// At the edge of the CRM page, without a click. The browser keeps its log-in apart there, and the microphone is the
+    /// CRM's: meant for all widgets, it is not for those that may use a microphone (`permissionsPolicy`).
+    Docked,
 }
 
-words!(Placement, "\"side-panel\" or \"window\"", "side-panel" = SidePanel, "window" = Window);
+words!(
+    Placement,
+    "\"side-panel\", \"window\" or \"docked\"",
+    "side-panel" = SidePanel,
+    "window" = Window,
+    "docked" = Docked
+);
 
 /// What happens at the browser's start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]

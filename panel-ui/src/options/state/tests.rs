@@ -10,7 +10,7 @@ fn loaded(user: &str, policy: &str) -> Options {
 }
 
 fn read(user: &str, policy: &str) -> Action {
-    Action::Loaded { user: user.into(), policy: policy.into(), organisations: String::new() }
+    Action::Loaded { user: user.into(), policy: Policy::read(policy, ""), organisations: String::new() }
 }
 
 #[test]
