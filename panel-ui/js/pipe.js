@@ -18,8 +18,12 @@ const AWAKE = 20_000;
 /** How many lines of traffic are kept, and how often a traffic view is told of new ones, in milliseconds. */
 const TRAFFIC = 500;
 const TRAFFIC_PAUSE = 100;
-/** `place=window`: this page fills a window of its own. */
-const place = new URLSearchParams(location.search).get("place") === "window" ? "window" : "side-panel";
+/** Where this page is. In a frame it is docked in a CRM page, or nothing: any page may frame it. */
+const place = parent !== window ? "docked" : new URLSearchParams(location.search).get("place") === "window" ? "window" : "side-panel";
+/** Docked: the key that the content script has given to the frame it made (extension/content/docked.js). */
+const key = location.ancestorOrigins.length === 1 ? window.name : "";
+/** Framed by somebody else it says nothing, to nobody, and shows nothing. */
+const isNobody = place === "docked" && key === "";
 
 /**
  * `heard`: the number of the last event that was handed on. `lost`: the worker was lost, and what the widget sends before it has begun to send again would overtake what was lost.
@@ -143,6 +147,9 @@ function tell(message) {
 
 /** @type {Promise<void>} */
 let order = Promise.resolve();
+/** How many workers in a row died before they said a word; after so many the panel waits until it has something new to say. */
+let unheard = 0;
+const MOST_LOST = 3;
 
 /**
  * Sends to the worker, after everything sent before.
@@ -160,11 +167,12 @@ function post(message) {
 }
 
 async function attach() {
-  if (worker) {
+  if (worker || isNobody) {
     return;
   }
   const [window, tab] = await Promise.all([ownWindow, ownTab]);
   const port = chrome.runtime.connect({ name: `panel ${id}` });
+  unheard += 1;
   port.onMessage.addListener(fromWorker);
   port.onDisconnect.addListener(() => {
     if (worker === port) {
@@ -174,13 +182,15 @@ async function attach() {
         connection.lost = true;
         connection.port.postMessage('{"t":"resend"}');
       }
-      if (frames.told().some(({ live }) => live)) {
-        order = order.then(attach); // in a call there is always a worker
+      // In a call there is always a worker; and one that died before it said anything was not heard to the end.
+      if (frames.told().some(({ live }) => live) || (unheard > 0 && unheard <= MOST_LOST)) {
+        order = order.then(attach);
       }
     }
   });
   const links = [...connections].map(([connection, { provider, origin, bound, heard }]) => ({ connection, provider, origin, bound, heard }));
-  port.postMessage({ p: JSON.stringify({ t: "attach", window, place, tab, width: innerWidth, links }) });
+  const whoIs = place === "docked" ? { t: "docked", key, window, tab, links } : { t: "attach", window, place, tab, width: innerWidth, links };
+  port.postMessage({ p: JSON.stringify(whoIs) });
   // A worker that died may not have heard of it, or passed it on to the next.
   if (chosen) {
     port.postMessage({ p: JSON.stringify({ t: "choose", provider: chosen }) });
@@ -194,6 +204,7 @@ async function attach() {
 
 /** @param {any} message */
 function fromWorker(message) {
+  unheard = 0;
   if (typeof message?.c === "string") {
     handOn(message.c, message.s, message.n ?? 0);
   } else if (typeof message?.p === "string") {
@@ -320,7 +331,8 @@ let resizing = false;
 addEventListener("resize", () => {
   clearTimeout(widthTimer);
   widthTimer = window.setTimeout(() => {
-    if (innerWidth !== lastWidth && !resizing) {
+    // Docked, the page around it tells.
+    if (innerWidth !== lastWidth && !resizing && place !== "docked") {
       lastWidth = innerWidth;
       tell({ t: "width", px: innerWidth, asked: false });
     }
@@ -330,6 +342,9 @@ addEventListener("resize", () => {
 // Held as long as this document lives: a worker that wakes up sees by it which panels are still there.
 navigator.locks.request(`panel ${id}`, () => new Promise(() => {}));
 order = order.then(attach);
+
+/** Fulfilled once the worker has answered: docked, only then is this page anybody's. @type {Promise<void>} */
+export const answered = new Promise((resolve) => watchers.push(() => resolve()));
 
 /** What the panel's WASM may use. */
 export const pipe = {
@@ -402,8 +417,8 @@ export const pipe = {
     chrome.tabs.update(tab, { active: true }).then(() => chrome.windows.update(window, { focused: true })).catch(gone);
   },
 
-  /** Whether this page fills a window of its own. */
-  inWindow: place === "window",
+  /** Where this page is: `Placement` of the protocol. */
+  place,
 
   /** Opens the side panel in the browser window used last; to be called inside a click. */
   async openSidePanel() {
