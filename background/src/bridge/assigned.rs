@@ -1,8 +1,20 @@
 //! Which of the configured providers are shown: those that are switched on, and for the user's roles and the open pages.
+//!
+//! A widget that lives stays when the agent goes to other pages: it must not come and go with what the agent looks at, in a call
+//! or half through its log-in. It goes when configuration changes so that no open page is one of its provider's any more, as
+//! one goes whose provider is removed.
 
 use super::Bridge;
+use super::state::Frame;
 use super::view::notice;
 use patchbay_protocol::{FrameState, Notice, NoticeAction, Provider};
+
+/// No provider's assignment.
+const NONE: u64 = 0;
+
+fn is_as_then(provider: &Provider, frame: &Frame) -> bool {
+    frame.assigned.is_none_or(|assigned| assigned == provider.assignment())
+}
 
 impl Bridge {
     /// The providers that are shown, in order.
@@ -20,12 +32,42 @@ impl Bridge {
         self.settings.configuration.providers.iter().find(|provider| provider.id == id)
     }
 
-    /// Whether an open page is of the apps, sites and organisation a provider is for. One that lives stays, connected or not: a
-    /// widget must not come and go with the page the agent looks at, in a call or half through its log-in.
+    /// Whether an open page is of the apps, sites and organisation a provider is for, or was when its widget came up, and
+    /// they are still the same.
     fn is_for_a_page(&self, provider: &Provider) -> bool {
-        provider.is_for_any_page()
-            || self.lives(&provider.id)
-            || self.state.pages.iter().any(|page| provider.is_for_page(&page.url, page.app.as_deref()))
+        let stays =
+            || self.lives(&provider.id) && self.state.frames.get(&provider.id).is_some_and(|frame| is_as_then(provider, frame));
+        self.has_a_page(provider) || stays()
+    }
+
+    fn has_a_page(&self, provider: &Provider) -> bool {
+        provider.is_for_any_page() || self.state.pages.iter().any(|page| provider.is_for_page(&page.url, page.app.as_deref()))
+    }
+
+    /// Whether a provider's widget is another page's than the one in front: it lives on, and the agent is told.
+    pub(super) fn is_for_other_pages(&self, provider: &Provider) -> bool {
+        self.state.pages.first().is_some_and(|page| !provider.is_for_page(&page.url, page.app.as_deref()))
+    }
+
+    /// Remembers for which pages the widgets that live are there. One of which nothing is remembered came up a moment ago, or
+    /// is told of by a panel to a worker that has lost all it knew.
+    pub(super) fn note_assignments(&mut self) {
+        let mut noted = Vec::new();
+        for (id, frame) in self.state.frames.iter() {
+            let Some(provider) = self.provider(id).filter(|provider| frame.assigned != Some(provider.assignment())) else {
+                continue;
+            };
+            if frame.assigned.is_none() || self.has_a_page(provider) {
+                noted.push((id.clone(), provider.assignment()));
+            } else if self.in_call(id).is_none() {
+                noted.push((id.clone(), NONE)); // what its panel may still say of it does not bring it back
+            }
+        }
+        for (id, assignment) in noted {
+            if let Some(frame) = self.state.frames.get_mut(&id) {
+                frame.assigned = Some(assignment);
+            }
+        }
     }
 
     /// Whether a provider's frame is in an open panel, and its page not known to have failed.

@@ -293,8 +293,8 @@ pub struct Bridge {
     told_panels: Table<PanelView>,
     /// Panels that have attached to this run of the worker: what one has been handed is known only then.
     attached: Vec<PanelId>,
-    /// By document: the app whose providers its organisation was asked for.
-    asked_apps: Table<String>,
+    /// By document: the app whose providers its organisation was asked for, and when.
+    asked_apps: Table<state::Read>,
     /// Whether this run of the worker has taken up what the one before left.
     is_running: bool,
     /// What each document was last told.
@@ -365,6 +365,7 @@ impl Bridge {
         }
         self.expire();
         self.forget_frames();
+        self.note_assignments();
         self.bring_home();
         self.tell_phones_off();
         self.update_when_quiet();

@@ -1,19 +1,23 @@
 //! Channel providers that organisations have in their own records (contract §8, `msdyn_ciprovider`). Each page of a
-//! model-driven app is asked once for those of its app; what comes back is kept, so that its widgets start with the browser,
-//! and becomes part of the configuration once the agent has agreed or policy names the organisation.
+//! model-driven app is asked for those of its app when it loads, when it goes to another app, and when the agent comes back to it
+//! or moves in it a while later: a page may be open all day. What comes back is kept, so that its widgets start with the
+//! browser, and becomes part of the configuration once the agent has agreed or policy names the organisation.
 
+use super::state::Read;
 use super::view::notice;
 use super::{Bridge, Effect, NoEnvelope, Purpose};
 use crate::store::Known;
 use patchbay_protocol::provider::app_of;
 use patchbay_protocol::read::{parse, read, write};
-use patchbay_protocol::{DocumentId, Envelope, Notice, NoticeAction, TabId};
+use patchbay_protocol::{DocumentId, Envelope, Millis, Notice, NoticeAction, TabId};
 use serde_json::Value;
 
 /// Id and method of the question for a page's app, which no widget can ask.
 const APP: &str = "app";
-/// How much of one app's rows is kept, in bytes.
-const LONGEST: usize = 200_000;
+/// How much of one app's rows is kept, in kB.
+const LONGEST: usize = 200;
+/// How long what a page said counts, in milliseconds.
+const FRESH: Millis = 900_000;
 
 /// The column with a row's id.
 const ID: &str = "msdyn_ciproviderid";
@@ -23,15 +27,15 @@ fn text_of<'a>(row: &'a Value, column: &str) -> &'a str {
 }
 
 impl Bridge {
-    /// Asks a page for its organisation's own providers, once for each document and app.
+    /// Asks a page for its organisation's own providers, unless it has told those of its app lately.
     pub(super) fn ask_for_rows(&mut self, tab: TabId, document: &str) {
         let Some(page) = self.state.page(document).filter(|_| self.settings.configuration.wants_organisations()) else { return };
-        match app_of(&page.url) {
+        match app_of(&page.url).or_else(|| page.app.clone()) {
             Some(app) => self.ask_app(tab, document, app),
             None if self.asked_apps.contains_key(document) => {}
             None => {
                 // The address does not name the app; its client API does.
-                self.asked_apps.insert(document.to_owned(), String::new());
+                self.asked_apps.insert(document.to_owned(), Read { app: String::new(), at: self.now });
                 self.ask_page(tab, document, APP, Purpose::App);
             }
         }
@@ -40,8 +44,11 @@ impl Bridge {
     fn ask_app(&mut self, tab: TabId, document: &str, app: String) {
         // It is put into a query: nothing but an id gets there.
         let is_id = app.len() == 36 && app.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-        if is_id && self.asked_apps.get(document) != Some(&app) {
-            self.asked_apps.insert(document.to_owned(), app.clone());
+        // A time to come is one before the clock was set back.
+        let counts = |read: &Read| read.app == app && (read.at..read.at + FRESH).contains(&self.now);
+        let told = self.state.page(document).and_then(|page| page.rows.as_ref());
+        if is_id && !self.asked_apps.get(document).into_iter().chain(told).any(counts) {
+            self.asked_apps.insert(document.to_owned(), Read { app: app.clone(), at: self.now });
             self.push(Effect::AskOrganisation { tab, document: document.to_owned(), app });
         }
     }
@@ -59,9 +66,18 @@ impl Bridge {
 
     /// What the service said of an app's rows.
     pub(super) fn rows_known(&mut self, document: &DocumentId, app: String, text: &str) {
+        let now = self.now;
+        let Some(page) = self.state.pages.iter_mut().find(|page| page.document == *document) else { return };
+        page.rows = Some(Read { app: app.clone(), at: now });
         let Some(origin) = self.origin_of(document) else { return };
+        let (place, size) = (format!("{origin} app {app}"), text.len().div_ceil(1000));
+        self.state.long_rows.remove(&place);
+        if size > LONGEST {
+            self.state.long_rows.insert(place, size as u32);
+            return;
+        }
         let answer = parse(text).unwrap_or_default();
-        let Some(rows) = answer.get("rows").filter(|rows| rows.is_array() && text.len() <= LONGEST) else {
+        let Some(rows) = answer.get("rows").filter(|rows| rows.is_array()) else {
             let status = answer.get("refused").and_then(Value::as_u64).unwrap_or_default();
             if status > 0 {
                 self.state.refused_rows.insert(origin.clone(), status as u32);
@@ -119,9 +135,19 @@ impl Bridge {
         self.settings.organisations.iter().filter(is_offer)
     }
 
-    /// The question whether an organisation's own providers are used.
+    /// The question whether an organisation's own providers are used, and what was not taken of them.
     pub(super) fn organisation_notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
+        let is_declined = |place: &str| {
+            let origin = place.split(' ').next().unwrap_or_default();
+            self.settings.organisations.get(origin).is_some_and(|known| known.accepted == Some(false))
+        };
+        for (place, size) in self.state.long_rows.iter().filter(|(place, _)| !is_declined(place)) {
+            let text = format!(
+                "From your organisation {place}: has {size} kB of provider rows, more than {LONGEST}; what was known of them before stays in force."
+            );
+            notices.push(notice("configuration-fault", &text, None));
+        }
         for (origin, known) in self.offers() {
             let mut names: Vec<&str> = Vec::new();
             for row in known.apps.values().filter_map(Value::as_array).flatten() {

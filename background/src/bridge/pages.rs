@@ -30,6 +30,7 @@ impl Bridge {
                     let page = self.state.pages.remove(at);
                     self.state.pages.insert(0, page);
                     self.navigated();
+                    self.ask_for_rows(address.tab, &address.document); // it may have been here all day
                 } else {
                     self.push(Effect::FindPages); // its hello died with a worker; it says so again, with the focus
                 }
@@ -96,11 +97,11 @@ impl Bridge {
         for old in replaced {
             self.document_gone(&old);
         }
-        let app = self.state.page(&document).and_then(|page| page.app.clone());
+        let (app, rows) = self.state.page(&document).map(|page| (page.app.clone(), page.rows.clone())).unwrap_or_default();
         self.state.pages.retain(|page| page.document != document);
         self.state.left.take_if(|left| left.tab == tab);
         let at = if focused || was_first { 0 } else { self.state.pages.len() };
-        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url, app });
+        self.state.pages.insert(at, Page { tab, window, document: document.clone(), url, app, rows });
         self.ask_for_roles(tab, &document);
         self.ask_for_rows(tab, &document);
         self.told_pages.remove(&document);

@@ -13,11 +13,11 @@ pub(super) const ROLES: &str = "roles";
 const PATIENCE: Millis = 9_000;
 
 impl Bridge {
-    /// Whether a provider is for the user of one of the organisations seen in this browser session, or connected already:
-    /// a widget that lives is not taken away because the agent looks at another organisation, or at none.
+    /// Whether a provider is for the user of one of the organisations seen in this browser session. A widget that lives stays
+    /// until the roles of one are known: they are asked for when configuration first names any.
     pub(super) fn is_for_user(&self, provider: &Provider) -> bool {
         !provider.asks_for_roles()
-            || self.is_connected(&provider.id)
+            || (self.state.roles.is_empty() && self.lives(&provider.id))
             || self.state.roles.values().any(|roles| provider.is_for(roles))
     }
 

@@ -1,8 +1,8 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
 use super::state::{
-    Act, Bound, Connection, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Said, State,
-    Unheard,
+    Act, Bound, Connection, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Read, Said,
+    State, Unheard,
 };
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
@@ -36,6 +36,7 @@ impl FromJson for State {
             roles: member(value, "roles")?,
             framed: member_or(value, "framed", Default::default)?,
             refused_rows: member_or(value, "refused_rows", Default::default)?,
+            long_rows: member_or(value, "long_rows", Default::default)?,
             navigation: member(value, "navigation")?,
             troubles: member(value, "troubles")?,
         })
@@ -74,7 +75,12 @@ impl FromJson for Framed {
 
 impl FromJson for Frame {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
-        Ok(Self { panel: member(value, "panel")?, state: member(value, "state")?, apart: member_or(value, "apart", || None)? })
+        Ok(Self {
+            panel: member(value, "panel")?,
+            state: member(value, "state")?,
+            apart: member_or(value, "apart", || None)?,
+            assigned: member_or(value, "assigned", || None)?,
+        })
     }
 }
 
@@ -144,7 +150,14 @@ impl FromJson for Page {
             document: member(value, "document")?,
             url: member(value, "url")?,
             app: member_or(value, "app", || None)?,
+            rows: member_or(value, "rows", || None)?,
         })
+    }
+}
+
+impl FromJson for Read {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { app: member(value, "app")?, at: member(value, "at")? })
     }
 }
 

@@ -69,6 +69,8 @@ pub struct State {
     pub framed: Table<Framed>,
     /// By origin: the status with which an organisation refused to tell its own providers.
     pub refused_rows: Table<u32>,
+    /// By organisation and app: the kB of its own providers that were too many to take.
+    pub long_rows: Table<u32>,
     /// The navigation widgets were told last.
     pub navigation: Option<Navigation>,
     /// Rejected requests the agent has not dismissed, newest first.
@@ -121,6 +123,8 @@ pub struct Frame {
     pub state: FrameState,
     /// The tab of the window it has to itself.
     pub apart: Option<TabId>,
+    /// For which pages its provider was when it was last right for one of them, as a number; 0 once it is right for none.
+    pub assigned: Option<u64>,
 }
 
 impl Frame {
@@ -132,7 +136,7 @@ impl Frame {
             FrameState::Loading => None,
             _ => before.filter(|before| before.panel == panel).and_then(|before| before.apart),
         };
-        Self { panel: panel.to_owned(), state, apart }
+        Self { panel: panel.to_owned(), state, apart, assigned: before.and_then(|before| before.assigned) }
     }
 }
 
@@ -247,6 +251,17 @@ pub struct Page {
     pub url: String,
     /// The app it is of, as its client API told it: lower case, without braces.
     pub app: Option<String>,
+    /// When it last told its organisation's own providers.
+    pub rows: Option<Read>,
+}
+
+/// What a page was asked or has told of its organisation's own providers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Read {
+    /// For which app.
+    pub app: String,
+    /// When.
+    pub at: Millis,
 }
 
 /// What was heard of a document last.

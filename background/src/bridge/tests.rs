@@ -111,9 +111,14 @@ impl World {
 
     /// The worker is killed and starts again: what is not in the saved state is gone.
     fn kill(&mut self) -> Vec<Effect> {
+        self.kill_with(Input::Settings(Box::new(settings())))
+    }
+
+    /// The same where other settings are in force.
+    fn kill_with(&mut self, settings: Input) -> Vec<Effect> {
         let saved = serde_json::to_string(self.bridge.state()).unwrap();
         self.bridge = Bridge::new(State::restore(&saved));
-        let effects = self.give(Input::Settings(Box::new(settings())));
+        let effects = self.give(settings);
         self.attach();
         effects
     }

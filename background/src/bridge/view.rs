@@ -130,6 +130,7 @@ impl Bridge {
             allow: provider.allow(),
             ready: missing.is_empty() && self.may_have_frames(panel) && home.is_none() && waits.is_none() && !yields,
             yields,
+            away: self.is_for_other_pages(provider),
             home,
             movable: self.may_choose_place(&provider.id),
             waits,

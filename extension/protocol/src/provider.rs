@@ -131,7 +131,7 @@ pub struct Provider {
     #[cfg_attr(feature = "schema", schemars(title = "Place", with = "Placement", default, example = Placement::Window))]
     pub placement: Option<Placement>,
     /// Model-driven apps it is for, by their ids; without any, all. Only a page that names its app in its address (`appid`)
-    /// tells which one it is.
+    /// tells which one it is. A widget that lives stays when the agent goes to another app.
     #[cfg_attr(
         feature = "schema",
         schemars(

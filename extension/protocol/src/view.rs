@@ -84,6 +84,8 @@ pub struct ProviderView {
     pub ready: bool,
     /// The CRM page shows its widget by itself, as Microsoft's panel does: ours ends as soon as it is in no call.
     pub yields: bool,
+    /// The CRM page in front is none that it is for.
+    pub away: bool,
     /// 0 folded to the header, 1 open.
     pub mode: u8,
     /// Its widget belongs into a place that this panel is not.
@@ -246,6 +248,7 @@ impl FromJson for ProviderView {
             allow: member(value, "allow")?,
             ready: member(value, "ready")?,
             yields: member_or(value, "yields", || false)?,
+            away: member_or(value, "away", || false)?,
             mode: member(value, "mode")?,
             home: member(value, "home")?,
             movable: member(value, "movable")?,
@@ -342,6 +345,7 @@ mod tests {
                 user,
                 ready,
                 yields: movable,
+                away: connected,
                 movable,
                 connected,
                 elsewhere,

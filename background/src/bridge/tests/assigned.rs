@@ -49,6 +49,60 @@ fn a_provider_of_an_app_shows_when_a_page_of_the_app_is_open_and_stays_while_it_
 }
 
 #[test]
+fn a_widget_whose_provider_is_for_other_pages_now_goes_and_stays_while_the_agent_only_navigates() {
+    let mut world = World::with_page();
+    let of = |apps: &[&str]| of_voice(|voice| voice.apps = apps.iter().map(|app| (*app).to_owned()).collect());
+    world.give(of(&["a"]));
+    assert_eq!(view(&world).providers.len(), 1, "the open page is of the app");
+    let elsewhere = world.says("doc-1", FromPage::Url { url: format!("{ORG}/main.aspx?appid=b") });
+    assert!(!elsewhere.is_empty() && view(&world).providers[0].away, "it lives on, and the panel says what it is not for");
+    world.kill_with(of(&["a"]));
+    assert_eq!(view(&world).providers.len(), 1, "nor does the worker's death take it away");
+    world.give(of(&["c"]));
+    assert!(view(&world).providers.is_empty());
+    assert_eq!(view(&world).notices[0].kind, "wrong-app");
+    // What its panel says late, or a configuration that is taken back, does not bring it back.
+    let frame = FromPanel::Frame { provider: "voice".into(), state: patchbay_protocol::FrameState::Shown };
+    world.give(Input::Panel { panel: PANEL.into(), message: frame });
+    world.give(of(&["a"]));
+    assert!(view(&world).providers.is_empty());
+    world.open_page(2, "doc-2", &format!("{ORG}/main.aspx?appid=a"));
+    assert!(!view(&world).providers[0].away);
+}
+
+#[test]
+fn a_widget_in_a_call_that_is_for_other_pages_now_goes_when_the_call_is_over() {
+    let mut world = World::with_page();
+    let media = |live| Input::Panel { panel: PANEL.into(), message: FromPanel::Media { provider: "voice".into(), live } };
+    world.give(media(true));
+    world.give(of_voice(|voice| voice.apps = vec!["c".into()]));
+    // The panel keeps its frame as long as it is among the calls.
+    assert_eq!((view(&world).providers.len(), view(&world).calls), (0, vec!["voice".to_owned()]));
+    world.give(of_voice(|_| {}));
+    assert_eq!(view(&world).providers.len(), 1, "taken back in time, it changes nothing");
+    world.give(of_voice(|voice| voice.apps = vec!["c".into()]));
+    world.give(media(false));
+    assert_eq!((view(&world).providers.len(), view(&world).calls.len()), (0, 0));
+}
+
+#[test]
+fn a_worker_that_has_lost_all_it_knew_takes_no_widget_away() {
+    let mut world = World { bridge: Bridge::new(State::default()), now: 1_000_000 };
+    world.give(of_voice(|voice| voice.apps = vec![APP.to_owned()]));
+    let link = FrameLink {
+        connection: WIDGET.into(),
+        provider: "voice".into(),
+        origin: "http://voice.localhost:8711".into(),
+        bound: None,
+        heard: 0,
+    };
+    let attach = FromPanel::Attach { window: 1, place: Placement::SidePanel, tab: None, width: 378, links: vec![link] };
+    world.give(Input::Panel { panel: PANEL.into(), message: attach });
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx?appid=other"));
+    assert_eq!(view(&world).providers.len(), 1);
+}
+
+#[test]
 fn a_provider_of_a_site_sends_requests_and_takes_clicks_there_alone() {
     let pages = || MatchPattern::try_from("http://other.localhost/*".to_owned()).unwrap();
     let (mut world, before) = idle(of_voice(|voice| voice.sites = vec![pages()]));

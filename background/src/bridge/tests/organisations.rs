@@ -73,6 +73,57 @@ fn each_document_is_asked_once_for_its_app_and_again_when_the_app_changes() {
 }
 
 #[test]
+fn a_page_that_is_open_all_day_is_asked_again_when_the_agent_comes_back_or_moves_after_a_quarter_of_an_hour() {
+    let moves = |etn: &str| FromPage::Url { url: format!("{ORG}/main.aspx?appid={APP}&etn={etn}") };
+    for comes in [FromPage::Focus, moves("contact")] {
+        let mut world = with_policy("");
+        page(&mut world);
+        world.give(told("doc-1", &json!([])));
+        world.now += 899_999;
+        assert_eq!(asked(&world.says("doc-1", moves("account"))), []);
+        world.kill_with(Input::Settings(Box::new(Settings::read("", USER))));
+        assert_eq!(asked(&world.says("doc-1", comes.clone())), [], "the next worker knows when that was");
+        world.now += 1;
+        assert_eq!(asked(&world.says("doc-1", comes.clone())), [("doc-1".to_owned(), APP.to_owned())]);
+        assert_eq!(asked(&world.says("doc-1", comes)), [], "it is on its way");
+    }
+    // A clock that was set back by a day must not put it off for a day.
+    let mut world = with_policy("");
+    page(&mut world);
+    world.give(told("doc-1", &json!([])));
+    world.now -= 500_000;
+    assert_eq!(asked(&world.says("doc-1", FromPage::Focus)).len(), 1);
+}
+
+#[test]
+fn what_a_killed_worker_had_asked_and_not_heard_is_asked_by_the_next() {
+    let mut world = with_policy("");
+    page(&mut world);
+    let effects = world.kill_with(Input::Settings(Box::new(Settings::read("", USER))));
+    assert_eq!(asked(&effects), [("doc-1".to_owned(), APP.to_owned())]);
+}
+
+#[test]
+fn rows_that_are_too_many_are_named_and_what_was_known_before_stays() {
+    let trusts = format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#);
+    let mut world = with_policy(&trusts);
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    kept(&mut world, &effects, USER, &trusts);
+    let mut long = row(ROW, "Long");
+    long["msdyn_customparams"] = "x".repeat(200_000).into();
+    let effects = world.give(told("doc-1", &json!([long])));
+    assert!(!kept(&mut world, &effects, USER, &trusts));
+    let fault = |world: &World| view(world).notices.iter().find(|notice| notice.kind == "configuration-fault").cloned();
+    let text = fault(&world).unwrap().text;
+    assert!(text.contains(ORG) && text.contains("201 kB of provider rows, more than 200"), "{text}");
+    assert_eq!(view(&world).providers[0].label, "Contoso");
+    assert_eq!(State::restore(&world.bridge.state().save()), *world.bridge.state());
+    world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    assert_eq!(fault(&world), None);
+}
+
+#[test]
 fn an_address_without_an_app_has_the_page_asked_for_it_and_only_an_id_goes_on() {
     let mut world = with_policy("");
     let effects = world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));

@@ -5,19 +5,23 @@ use patchbay_protocol::PanelView;
 
 fn world() -> (World, Vec<Effect>) {
     let mut world = World::new();
-    world.give(Input::Panel { panel: PANEL.into(), message: FromPanel::Disconnected { connection: WIDGET.into() } });
+    world.give(Input::PanelGone { panel: PANEL.into() });
+    world.attach();
     let mut settings = settings();
     settings.configuration.providers[0].roles = vec!["Call Centre".into(), "{AB-1}".into()];
     let effects = world.give(Input::Settings(Box::new(settings)));
     (world, effects)
 }
 
-fn shown(effects: &[Effect]) -> PanelView {
-    let views = effects.iter().rev().find_map(|effect| match effect {
+fn last_view(effects: &[Effect]) -> Option<PanelView> {
+    effects.iter().rev().find_map(|effect| match effect {
         Effect::ToPanel { message: ToPanel::View { view }, .. } => Some(view.clone()),
         _ => None,
-    });
-    views.expect("a view")
+    })
+}
+
+fn shown(effects: &[Effect]) -> PanelView {
+    last_view(effects).expect("a view")
 }
 
 fn roles(world: &mut World, roles: Value) -> Vec<Effect> {
@@ -79,6 +83,17 @@ fn a_widget_that_is_still_logging_in_is_not_taken_away_when_the_page_reloads() {
     });
     assert!(views.clone().all(|shown| shown == 1), "{:?}", views.collect::<Vec<_>>());
     assert_eq!(jobs(&back), [], "the roles of the organisation are known");
+}
+
+#[test]
+fn a_live_widget_goes_when_its_provider_is_for_other_roles_now_and_not_before_the_users_are_known() {
+    let mut world = World::with_page();
+    let mut settings = settings();
+    settings.configuration.providers[0].roles = vec!["Call Centre".into()];
+    let asked = world.give(Input::Settings(Box::new(settings)));
+    assert_eq!(jobs(&asked)[0].1["method"], "roles");
+    assert!(last_view(&asked).is_none_or(|view| view.providers.len() == 1));
+    assert!(shown(&roles(&mut world, json!(["agent"]))).providers.is_empty());
 }
 
 #[test]

@@ -46,6 +46,15 @@ impl Provider {
         self.may_enter(url) && (self.apps.is_empty() || self.apps.iter().any(is_app))
     }
 
+    /// Of which pages it is, as a number that changes with its apps, sites and organisation.
+    pub fn assignment(&self) -> u64 {
+        let sites = self.sites.iter().map(|site| site.as_str());
+        let texts = self.apps.iter().map(String::as_str).chain(["sites"]).chain(sites).chain(self.organisation.as_deref());
+        // FNV-1a, of 64 bits. Source: draft-eastlake-fnv.
+        let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        texts.fold(0xcbf2_9ce4_8422_2325, |hash, text| mix(text.bytes().fold(hash, mix), b'\n'))
+    }
+
     /// Whether it is for the users of some roles only.
     pub fn asks_for_roles(&self) -> bool {
         self.hide_from_administrators || !self.roles.is_empty()
