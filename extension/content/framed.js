@@ -11,10 +11,26 @@
   }
   world[KEY] = true;
 
-  /** @param {boolean} there */
-  function say(there) {
-    if (chrome.runtime?.id) { // gone once the extension was updated under an open page
-      chrome.runtime.sendMessage({ t: "framed", there }).catch(() => {});
+  /** How many workers in a row may die of what is said here. */
+  const MOST_LOST = 3;
+  let now = false;
+
+  /**
+   * Says it until a worker has taken it in: one may die of any message.
+   * @param {boolean} there
+   */
+  async function say(there) {
+    now = there;
+    for (let lost = 0; lost <= MOST_LOST && now === there; lost += 1) {
+      try {
+        if ((await chrome.runtime.sendMessage({ t: "framed", there })) === true) {
+          return;
+        }
+      } catch {
+        if (!chrome.runtime?.id) {
+          return; // the extension was updated under an open page
+        }
+      }
     }
   }
   say(true);

@@ -184,15 +184,22 @@ pub async fn page_message(tab: i32, window: i32, document: String, message: Stri
         Ok(message) => dispatch(Input::Page { address: PageAddress { tab, window, document }, message }),
         Err(error) => chrome::log_error(&format!("Patchbay: a page's message cannot be read: {error}")),
     }
+    stored().await;
+}
+
+/// Ends when what came of all inputs so far is stored.
+async fn stored() {
     if let Some(storing) = SHELL.with_borrow(|shell| shell.storing.clone()) {
         let _ = wasm_bindgen_futures::JsFuture::from(storing).await;
     }
 }
 
-/// A document of a provider's origin is framed by a page that is not ours (`there`), or is so no more.
+/// A document of a provider's origin is framed by a page that is not ours (`there`), or is so no more. Ends like
+/// [`page_message`].
 #[wasm_bindgen]
-pub fn foreign_frame(tab: i32, window: i32, document: String, url: String, there: bool) {
+pub async fn foreign_frame(tab: i32, window: i32, document: String, url: String, there: bool) {
     dispatch(Input::Framed { address: PageAddress { tab, window, document }, url, there });
+    stored().await;
 }
 
 /// "Why don't I see my widget?": JSON text of [`Diagnosis`](patchbay_protocol::Diagnosis).

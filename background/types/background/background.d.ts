@@ -11,7 +11,7 @@ export function panel_disconnected(panel: string): void;
 export function panel_message(panel: string, message: string): void;
 export function widget_message(connection: string, text: string): void;
 export function page_message(tab: number, window: number, document: string, message: string): Promise<void>;
-export function foreign_frame(tab: number, window: number, document: string, url: string, there: boolean): void;
+export function foreign_frame(tab: number, window: number, document: string, url: string, there: boolean): Promise<void>;
 export function diagnosis(): string;
 export function browser_started(): void;
 export function update_ready(): void;
