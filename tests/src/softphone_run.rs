@@ -55,6 +55,7 @@ pub struct Logged {
 
 struct Run<'a> {
     play: &'a Play,
+    docked: bool,
     tell: &'a mut dyn FnMut(&Step),
 }
 
@@ -63,8 +64,20 @@ struct Run<'a> {
 /// # Errors
 /// [`RunError`] names the step that failed and why.
 pub async fn play(play: &Play, tell: &mut dyn FnMut(&Step)) -> Result<Logged, RunError> {
+    run(Run { play, docked: false, tell }).await
+}
+
+/// The same with the panel docked in the page.
+///
+/// # Errors
+/// As [`play`].
+pub async fn play_docked(play: &Play, tell: &mut dyn FnMut(&Step)) -> Result<Logged, RunError> {
+    run(Run { play, docked: true, tell }).await
+}
+
+async fn run(mut run: Run<'_>) -> Result<Logged, RunError> {
+    let play = run.play;
     let mut random = StdRng::seed_from_u64(play.seed);
-    let mut run = Run { play, tell };
 
     let options = Options { seed: play.seed, ..Options::default() };
     let set = Stage::bare(options, play.launch.clone());
@@ -74,13 +87,21 @@ pub async fn play(play: &Play, tell: &mut dyn FnMut(&Step)) -> Result<Logged, Ru
         })
         .await?;
 
-    let configuration = stage.configuration();
+    let mut configuration = stage.configuration();
+    if run.docked {
+        configuration["providers"][0]["placement"] = json!("docked");
+    }
     run.told("configure the provider", stage.configure(&configuration), |()| "Softphone, on the demo organisation".to_owned())
         .await?;
     let page = run.told("open the CRM page", stage.open_page(), |_| "list of contacts".to_owned()).await?;
-    let panel = run.told("open the panel", stage.open_panel(&page), |_| "by a click on the launcher tab".to_owned()).await?;
+    let panel = if run.docked {
+        let docked = page.frame(|url| url.contains("panel.html?place=docked"));
+        run.told("open the panel", docked, |_| "it is docked in the page".to_owned()).await?
+    } else {
+        run.told("open the panel", stage.open_panel(&page), |_| "by a click on the launcher tab".to_owned()).await?
+    };
     let phone = run.told("connect the widget", stage.softphone(&panel), |_| "CIFInitDone, getEnvironment".to_owned()).await?;
-    unfold(&panel).await.map_err(|error| failed("connect the widget", &error))?;
+    unfold(&panel, run.docked.then_some(&page)).await.map_err(|error| failed("connect the widget", &error))?;
 
     let contact = run.told("choose a caller", caller(&stage, &page, &mut random), |contact| contact.line()).await?;
     let subject = format!("Call about order {}", random.random_range(10_000..99_999));
@@ -183,8 +204,11 @@ fn text(value: &Value) -> String {
 }
 
 /// Folded by its own `setMode(0)`, as the contract's sample does at its start: the agent unfolds it.
-async fn unfold(panel: &Session) -> Result<(), HarnessError> {
-    panel.click("[data-do=fold]").await?;
+async fn unfold(panel: &Session, docked_in: Option<&Session>) -> Result<(), HarnessError> {
+    match docked_in {
+        Some(page) => page.click_in_shadow("[data-patchbay=fold]").await?,
+        None => panel.click("[data-do=fold]").await?,
+    }
     panel.wait_until("document.querySelector('[data-status=connected]')", "the unfolded widget", WAIT).await.map(drop)
 }
 

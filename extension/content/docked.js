@@ -1,0 +1,400 @@
+// In pages of configured CRM sites while a widget is to be docked there: the panel at the edge of the page.
+//
+// 1. The worker says that a panel is to be docked (`dock`); page.js, which it relies on, has said hello before.
+// 2. The frame's key is told and stored before the frame is made: only the panel that has it is answered (bridge/docked.rs).
+// 3. The panel's element is in the browser's top layer, outside of the body, with a closed shadow root: the page's styles do
+//    not reach in, nothing of the page covers it, and a body that is drawn anew leaves it alone.
+// 4. It is the panel's page that has the width: what `getWidth` says is what the widget has.
+// 5. A page that takes it away gets it back a few times. Then, and where the panel does not come up, it is given up.
+
+(() => {
+  const KEY = Symbol.for("patchbay.docked");
+  /** @type {any} */
+  const world = globalThis;
+  const page = world[Symbol.for("patchbay.content")];
+  const push = world[Symbol.for("patchbay.push")];
+  if (world[KEY] || !page || !push) {
+    return;
+  }
+  world[KEY] = true;
+
+  /** Widths, CSS pixels (contract §3 and §8). */
+  const USUAL = 378;
+  const LEAST = 300;
+  const STRIP = 34;
+  const STEP = 16;
+  /** Below so much room beside it, the panel covers the page. */
+  const NARROW = 240;
+  /** How long a width must last to be told, in milliseconds. */
+  const PAUSE = 150;
+  /** How long the panel may take to come up once its frame has loaded, and at all. */
+  const UP_TIME = 4_000;
+  const LOAD_TIME = 20_000;
+  /** How often, in how long a time, it comes back to a page that takes it away. */
+  const RETURNS = 3;
+  const RETURN_TIME = 10_000;
+  const REMEMBERED = "dockedWidth";
+
+  const STYLE = `
+    :host {
+      all: initial !important; position: fixed !important; inset: 0 0 0 auto !important; display: block !important;
+      block-size: 100vh !important; inline-size: var(--w) !important; background: none !important; border: 0 !important;
+      --ground: #f3f6f8; --line: #b9c4cb; --ink: #1f2a44; --accent: #0b6678;
+    }
+    :host(:dir(rtl)) { inset: 0 auto 0 0 !important; }
+    @media print { :host { display: none !important; } }
+    @media (prefers-color-scheme: dark) { :host { --ground: #1f272b; --line: #4a5861; --ink: #e9eff2; --accent: #6fcbdc; } }
+    .clip { position: absolute; inset: 0; overflow: clip; background: var(--ground); }
+    iframe { position: absolute; inset-block: 0; inset-inline-end: 0; inline-size: var(--p); block-size: 100%; border: 0; }
+    .folded iframe { inset-inline: 100% auto; }
+    .edge { position: absolute; inset-block: 0; inset-inline-start: -5px; inline-size: 10px; cursor: ew-resize; touch-action: none; }
+    .edge::after { content: ""; position: absolute; inset-block: 0; inset-inline-start: 4px; inline-size: 1px; background: var(--line); }
+    .edge:hover::after, .edge:focus-visible::after, .dragging .edge::after { inset-inline-start: 3px; inline-size: 4px; background: var(--accent); }
+    .edge:focus-visible { outline: none; }
+    .folded .edge { display: none; }
+    button {
+      all: initial; position: absolute; inset-block-start: 40%; inset-inline-start: -26px; inline-size: 26px; block-size: 56px;
+      display: grid; place-items: center; align-content: center; gap: 6px; box-sizing: border-box; cursor: pointer; color: var(--ink);
+      background: var(--ground); border: 1px solid var(--line); border-inline-end: 0;
+      border-start-start-radius: 8px; border-end-start-radius: 8px;
+    }
+    .folded button { inset: 0; inline-size: 100%; block-size: 100%; border-radius: 0; border-block: 0; }
+    button:hover { color: var(--accent); }
+    button:focus-visible { outline: 3px solid var(--accent); outline-offset: -3px; }
+    svg { inline-size: 16px; block-size: 16px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; }
+    i { inline-size: 9px; block-size: 9px; box-sizing: border-box; border: 1.5px solid currentColor; border-radius: 50%; }
+    .on i { background: #18a558; border-color: #18a558; }
+    .cover { display: none; position: fixed; inset: 0; cursor: ew-resize; }
+    .dragging .cover { display: block; }
+    .dragging iframe { pointer-events: none; }
+  `;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const host = document.createElement("patchbay-docked");
+  const all = document.createElement("div");
+  const clip = document.createElement("div");
+  const edge = document.createElement("div");
+  const button = document.createElement("button");
+  const picture = document.createElementNS(SVG, "path");
+  /** @type {HTMLIFrameElement | null} */
+  let frame = null;
+  /** What the worker said last. */
+  let state = { on: false, open: true, call: false, up: false, allow: "" };
+  /** The width that was asked for, and the one there is room for. */
+  let wanted = USUAL;
+  let width = USUAL;
+  /** Being shown, with the frame made or about to be. */
+  let shown = false;
+  let failed = false;
+  /** When the page took it away. @type {number[]} */
+  let taken = [];
+  let upTimer = 0;
+  let widthTimer = 0;
+  let told = 0;
+
+  // ---- width --------------------------------------------------------------------------------------------------
+
+  /** The most it may have. */
+  function most() {
+    return Math.max(LEAST, Math.floor(innerWidth / 2));
+  }
+
+  /** Whether the panel is at the left: at the end of a line of the page. */
+  function atLeft() {
+    return getComputedStyle(document.documentElement).direction === "rtl";
+  }
+
+  function arrange() {
+    width = Math.min(Math.max(Math.round(wanted), LEAST), most());
+    const outer = state.open ? width : STRIP;
+    const left = atLeft();
+    host.dir = left ? "rtl" : "ltr";
+    host.style.setProperty("--w", `${outer}px`);
+    host.style.setProperty("--p", `${width}px`);
+    all.classList.toggle("folded", !state.open);
+    edge.setAttribute("aria-valuenow", `${width}`);
+    edge.setAttribute("aria-valuemax", `${most()}`);
+    const line = state.open ? "Minimise the Patchbay panel" : "Open the Patchbay panel";
+    button.title ||= line;
+    button.setAttribute("aria-label", line);
+    button.setAttribute("aria-expanded", `${state.open}`);
+    // A chevron towards where the panel's edge will go.
+    picture.setAttribute("d", state.open === !left ? "M6 3l5 5-5 5" : "M10 3L5 8l5 5");
+    if (frame) {
+      frame.inert = !state.open; // out of the keyboard's reach; it lives on
+    }
+    push.set(shown && innerWidth - outer >= NARROW ? outer : 0, left);
+  }
+
+  /** Tells the width if it has changed, once it lasts. */
+  function tellWidth() {
+    clearTimeout(widthTimer);
+    widthTimer = setTimeout(() => {
+      if (shown && width !== told) {
+        told = width;
+        page.tellOnce({ t: "dock-width", px: width, asked: false, collapse: false });
+      }
+    }, PAUSE);
+  }
+
+  /** The agent gives it a width. @param {number} px */
+  function resize(px) {
+    wanted = Math.min(Math.max(px, LEAST), most());
+    arrange();
+    tellWidth();
+    chrome.storage.local.set({ [REMEMBERED]: width });
+  }
+
+  /** A widget asks for a width. @param {number} px */
+  function asked(px) {
+    const collapse = px > innerWidth / 2;
+    if (!collapse) {
+      wanted = px;
+      arrange();
+    }
+    clearTimeout(widthTimer);
+    told = width;
+    page.tellOnce({ t: "dock-width", px: width, asked: true, collapse });
+  }
+
+  // ---- the agent's hands --------------------------------------------------------------------------------------
+
+  edge.addEventListener("pointerdown", (down) => {
+    if (!down.isTrusted || down.button !== 0) {
+      return;
+    }
+    const from = { x: down.clientX, width };
+    edge.setPointerCapture(down.pointerId);
+    all.classList.add("dragging");
+    const dragged = new AbortController();
+    const { signal } = dragged;
+    edge.addEventListener("pointermove", (move) => {
+      wanted = from.width + (atLeft() ? 1 : -1) * (move.clientX - from.x);
+      arrange();
+    }, { signal });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+      edge.addEventListener(end, () => {
+        dragged.abort();
+        all.classList.remove("dragging");
+        if (width !== from.width) {
+          resize(width);
+        }
+      }, { signal });
+    }
+  });
+  edge.addEventListener("dblclick", (event) => event.isTrusted && resize(USUAL));
+  edge.addEventListener("keydown", (event) => {
+    const wider = atLeft() ? "ArrowRight" : "ArrowLeft";
+    const narrower = atLeft() ? "ArrowLeft" : "ArrowRight";
+    const px = { [wider]: width + STEP, [narrower]: width - STEP, Home: LEAST, End: most() }[event.key];
+    if (event.isTrusted && px !== undefined) {
+      event.preventDefault();
+      resize(px);
+    }
+  });
+  button.addEventListener("click", (event) => {
+    if (event.isTrusted) {
+      state.open = !state.open;
+      arrange();
+      page.tellOnce({ t: "dock-mode", mode: state.open ? 1 : 0 });
+    }
+  });
+
+  // ---- the frame ----------------------------------------------------------------------------------------------
+
+  function build() {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    const root = host.attachShadow({ mode: "closed" });
+    root.adoptedStyleSheets = [sheet];
+    host.setAttribute("popover", "manual");
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.append(picture);
+    button.type = "button";
+    button.append(svg, document.createElement("i"));
+    const cover = document.createElement("div");
+    const attributes = { role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": "Width of the Patchbay panel", "aria-valuemin": `${LEAST}` };
+    Object.entries(attributes).forEach(([name, value]) => edge.setAttribute(name, value));
+    clip.className = "clip";
+    edge.className = "edge";
+    cover.className = "cover";
+    edge.dataset.patchbay = "edge";
+    button.dataset.patchbay = "fold";
+    all.append(clip, cover, edge, button);
+    root.append(all);
+    // What is done with the panel is not the page's business: no shortcuts, no trap that takes the focus back.
+    for (const type of ["keydown", "keyup", "keypress", "pointerdown", "pointerup", "mousedown", "mouseup", "click"]) {
+      root.addEventListener(type, (event) => event.stopPropagation());
+    }
+  }
+
+  /** @param {Event} event */
+  function keepFocus(event) {
+    if (shown && event instanceof FocusEvent && (event.target === host || event.relatedTarget === host)) {
+      event.stopImmediatePropagation();
+    }
+  }
+
+  async function show() {
+    shown = true;
+    page.launcher(false);
+    const stored = await chrome.storage.local.get(REMEMBERED).catch(() => ({}));
+    wanted = Number(/** @type {any} */ (stored)[REMEMBERED]) || USUAL;
+    arrange();
+    put();
+    await load();
+  }
+
+  /** Makes the panel's frame, once the worker has stored its key. */
+  async function load() {
+    frame?.remove();
+    frame = null;
+    const key = crypto.randomUUID();
+    told = width;
+    for (let tries = 0; !(await page.tell({ t: "dock", key, width })); tries += 1) {
+      if (tries === RETURNS || !shown) {
+        return; // the next worker that knows this page says again that it wants a panel here
+      }
+    }
+    if (!shown || frame) {
+      return;
+    }
+    frame = document.createElement("iframe");
+    frame.name = key;
+    frame.title = "Patchbay";
+    frame.allow = state.allow;
+    frame.src = chrome.runtime.getURL("panel.html?place=docked");
+    frame.addEventListener("load", () => {
+      if (chrome.runtime?.id) {
+        comesUp(UP_TIME);
+      } else {
+        end(); // the extension is gone from under the page
+      }
+    });
+    comesUp(LOAD_TIME);
+    clip.append(frame);
+    arrange();
+  }
+
+  /** @param {number} time */
+  function comesUp(time) {
+    clearTimeout(upTimer);
+    if (!state.up) {
+      upTimer = setTimeout(() => fail(crossOriginIsolated
+        ? "This page lets in no page of another origin (Cross-Origin-Embedder-Policy): the side panel has its widgets."
+        : "The panel did not come up in this page, whose policy may forbid it (Cross-Origin-Embedder-Policy): the side panel has its widgets."), time);
+    }
+  }
+
+  /** @param {string} reason */
+  function fail(reason) {
+    if (shown) {
+      failed = true;
+      hide();
+      page.tellOnce({ t: "dock-failed", reason });
+    }
+  }
+
+  function hide() {
+    shown = false;
+    clearTimeout(upTimer);
+    clearTimeout(widthTimer);
+    removeEventListener("beforeunload", guard);
+    frame?.remove();
+    frame = null;
+    host.remove();
+    push.set(0, atLeft());
+    page.launcher(true);
+  }
+
+  // ---- a page that does not want it ---------------------------------------------------------------------------
+
+  /** Puts it into the document, above all of the page. */
+  function put() {
+    if (!host.isConnected) {
+      document.documentElement.append(host);
+    }
+    watcher.disconnect();
+    watcher.observe(document, { childList: true });
+    watcher.observe(document.documentElement, { childList: true });
+    watcher.observe(host, { attributeFilter: ["inert", "popover"] });
+    host.inert = false;
+    host.setAttribute("popover", "manual");
+    if (!host.matches(":popover-open")) {
+      host.showPopover();
+    }
+    watcher.takeRecords();
+  }
+
+  function look() {
+    const fine = host.isConnected && host.parentNode === document.documentElement && host.matches(":popover-open") && !host.inert;
+    if (!shown || fine) {
+      return;
+    }
+    const now = performance.now();
+    taken = [...taken.filter((at) => now - at < RETURN_TIME), now];
+    if (taken.length > RETURNS) {
+      fail("This page takes the panel away again and again: the side panel has its widgets.");
+      return;
+    }
+    const reload = !host.isConnected;
+    put();
+    if (reload) {
+      load(); // a frame that was taken out begins anew
+    }
+  }
+  const watcher = new MutationObserver(look);
+  host.addEventListener("toggle", look);
+
+  // ---- what is said -------------------------------------------------------------------------------------------
+
+  /** A call is live in it, and goes with the page. @param {BeforeUnloadEvent} event */
+  function guard(event) {
+    event.preventDefault();
+  }
+
+  /** @param {any} message `ToPage` of the protocol */
+  function heard(message) {
+    if (message?.t === "dock-width") {
+      asked(message.px);
+    } else if (message?.t === "state") {
+      all.classList.toggle("on", message.on);
+      button.title = message.line;
+    } else if (message?.t === "dock") {
+      state = message;
+      if (state.up) {
+        clearTimeout(upTimer);
+      }
+      if (!state.on && shown) {
+        hide();
+      } else if (state.on && !shown && !failed) {
+        show();
+      } else if (shown) {
+        arrange();
+      }
+      (shown && state.call ? addEventListener : removeEventListener)("beforeunload", /** @type {any} */ (guard));
+    }
+  }
+
+  /** @type {AbortSignal} */
+  const signal = page.signal;
+  chrome.runtime.onMessage.addListener(heard);
+  addEventListener("resize", () => {
+    if (shown) {
+      arrange();
+      tellWidth();
+    }
+  }, { signal });
+  addEventListener("pagehide", () => shown && hide(), { signal });
+  for (const type of ["focus", "blur", "focusin", "focusout"]) {
+    addEventListener(type, keepFocus, { capture: true, signal });
+  }
+  function end() {
+    hide();
+    chrome.runtime?.onMessage?.removeListener(heard);
+    delete world[KEY];
+  }
+  signal.addEventListener("abort", end);
+  build();
+})();

@@ -1,0 +1,55 @@
+//! What the scenarios of the docked panel share.
+
+use patchbay_tests::harness::{HarnessError, Session, WAIT};
+use patchbay_tests::quiet;
+use patchbay_tests::stage::Stage;
+use serde_json::{Value, json};
+
+/// The separator at the panel's inner edge, and the button that folds it.
+pub const EDGE: &str = "[data-patchbay=edge]";
+pub const FOLD: &str = "[data-patchbay=fold]";
+/// A panel in which the widget lives and is connected.
+pub const LIVE: &str = "document.querySelector('[data-status=connected]') && document.querySelector('.provider iframe')";
+
+/// The configuration with the first provider docked, and with these members as well.
+pub fn docked(mut configuration: Value, more: Value) -> Value {
+    configuration["providers"][0]["placement"] = json!("docked");
+    configuration.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    configuration
+}
+
+/// The quiet widget, to be docked.
+pub async fn stage() -> Stage {
+    let stage = quiet::set().await.unwrap();
+    configure(&stage).await;
+    stage
+}
+
+/// Has the quiet widget docked.
+pub async fn configure(stage: &Stage) {
+    let url = format!("{}{}", stage.demo.widgets_origin, quiet::QUIET);
+    stage.configure(&docked(stage.configuration_for(&url), json!({}))).await.unwrap();
+}
+
+/// The panel docked in a page, once it is up.
+pub async fn panel(page: &Session) -> Session {
+    let panel = page.frame(|url| url.contains("panel.html?place=docked")).await.unwrap();
+    panel.wait_until("document.querySelector('[data-head]')", "the docked panel to show its widget", WAIT).await.unwrap();
+    panel
+}
+
+/// The same with the quiet widget connected in it.
+pub async fn live(page: &Session) -> (Session, Session) {
+    let panel = panel(page).await;
+    panel.wait_until(LIVE, "the widget to live in the page", WAIT).await.unwrap();
+    let widget = quiet::widget(&panel).await.unwrap();
+    (panel, widget)
+}
+
+/// Waits until there is no docked panel in a page.
+pub async fn none(page: &Session) -> Result<(), HarnessError> {
+    page.wait_until("!document.querySelector('patchbay-docked')", "no docked panel in the page", WAIT).await.map(drop)
+}
+
+/// The box of the docked panel in its page: left edge and width.
+pub const BOX: &str = "(() => { const { left, width } = document.querySelector('patchbay-docked').getBoundingClientRect(); return [left, width]; })()";
