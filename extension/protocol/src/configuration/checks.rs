@@ -1,10 +1,10 @@
 //! What each value of a configuration may be. Reading it and saying what is accepted are one thing here; the types they are
 //! read into have the same names ([`Provider`](crate::Provider), [`Site`](super::Site), [`Configuration`](super::Configuration)).
 
-use super::fault::about;
+use super::fault::{about, kind};
 use super::words::{Adapter, Feature, LiveCall, MicrosoftPanel, Placement, Start, Startup};
 use super::written;
-use crate::hosts::{MatchPattern, OriginPattern, web_address};
+use crate::hosts::{AddressError, MatchPattern, OriginPattern, is_host, web_address};
 use crate::read::FromJson;
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ pub(super) const PROVIDER: &[(&str, Check)] = &[
     ("roles", |value| each(value, "security roles, by name or id", |role| text(role, 1, NAME_LENGTH))),
     ("sites", |value| each(value, "patterns of pages, like https://*.crm.dynamics.com/*", pattern)),
     ("hideFromAdministrators", is::<bool>),
-    ("customParams", |value| text(value, 0, PARAMS_LENGTH)),
+    ("customParams", params),
     ("extraSandboxTokens", |value| each(value, "sandbox tokens, like allow-top-navigation", sandbox_token)),
     ("permissionsPolicy", |value| each(value, "names of permissions, like microphone", feature)),
     ("openRefusedFrames", is::<bool>),
@@ -135,6 +135,17 @@ fn text(value: &Value, least: usize, most: usize) -> Result<(), String> {
 }
 
 fn id(value: &Value) -> Result<(), String> {
+/// They are nobody's to repeat: faults are shown to every agent and stand in reports.
+fn params(value: &Value) -> Result<(), String> {
+    text(value, 0, PARAMS_LENGTH).map_err(|_| {
+        let is = match value.as_str() {
+            Some(text) => format!("has {}", text.chars().count()),
+            None => format!("is {}", kind(value)),
+        };
+        format!("must be a text of at most {PARAMS_LENGTH} characters; it {is}")
+    })
+}
+
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     match value.as_str() {
         Some(text) if (text.is_empty() || text.chars().all(fits)) && text.chars().count() <= NAME_LENGTH => Ok(()),
@@ -176,21 +187,17 @@ fn origin_pattern(value: &Value) -> Result<(), String> {
         };
     }
     let pattern = OriginPattern::parse(text).map_err(|error| error.to_string())?;
-    if !written::is_host(pattern.host()) {
+    if !is_host(pattern.host()) {
         return Err(about("must be an origin, or a pattern like https://*.example.com", value));
     }
     Ok(())
 }
 
 fn pattern(value: &Value) -> Result<(), String> {
-    is::<MatchPattern>(value)?;
-    if value.as_str().is_some_and(written::is_pattern) {
-        return Ok(());
+    match value.as_str().map(|text| MatchPattern::try_from(text.to_owned())) {
+        Some(Err(error @ AddressError::IsIpv6(_))) => Err(error.to_string()),
+        _ => is::<MatchPattern>(value),
     }
-    Err(about(
-        "must be a pattern of pages with at most one star, as its first label, in the host, like https://*.crm.dynamics.com/*",
-        value,
-    ))
 }
 
 fn guid(value: &Value) -> Result<(), String> {

@@ -34,10 +34,25 @@ impl Fault {
     }
 }
 
-/// A sentence about a value that ends with the value itself.
+/// A sentence about a value that ends with the value itself. Of objects only that they are: custom parameters may be in them.
 pub(super) fn about(reason: &str, value: &Value) -> String {
+    if value.is_object() || value.as_array().is_some_and(|items| items.iter().any(Value::is_object)) {
+        return format!("{reason}; it is {}", kind(value));
+    }
     let text = value.to_string();
     let shown: String = text.chars().take(SHOWN).collect();
     let more = if shown.len() < text.len() { "…" } else { "" };
     format!("{reason}; it is {shown}{more}")
+}
+
+/// What a value is, without what it says.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
 }

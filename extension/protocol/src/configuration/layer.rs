@@ -116,9 +116,10 @@ impl Layer {
         }
         all.extend(self.values.clone());
         for (name, refused) in &self.refused {
-            match (all.get_mut(name).and_then(Value::as_array_mut), refused) {
-                (Some(list), Value::Array(items)) => list.extend(items.iter().cloned()),
-                _ => drop(all.insert(name.clone(), refused.clone())),
+            match (all.get_mut(name), refused) {
+                (Some(Value::Array(list)), Value::Array(items)) => list.extend(items.iter().cloned()),
+                (Some(_), _) => {} // its owner has set another value meanwhile
+                (None, _) => drop(all.insert(name.clone(), refused.clone())),
             }
         }
         Value::Object(all)
@@ -127,6 +128,18 @@ impl Layer {
     /// The JSON text of [`Self::to_json`].
     pub fn text(&self) -> String {
         write(&self.to_json())
+    }
+
+    /// Forgets what was refused of what its owner sets anew: a single value, or an item of a list by its id.
+    pub fn mend(&mut self, name: &str, id: &str) {
+        let id_of = if name == "sites" { site_id } else { provider_id };
+        if let Some(Value::Array(items)) = self.refused.get_mut(name) {
+            items.retain(|item| item.as_object().is_none_or(|values| id_of(values) != id));
+            if !items.is_empty() {
+                return;
+            }
+        }
+        self.refused.remove(name);
     }
 
     /// What it says of a provider.

@@ -1,11 +1,14 @@
 //! The levels of a value and which of them counts: mandatory policy, the user, policy's defaults, the organisation's own
 //! records (design, "Configuration").
 
+mod list;
+
 use super::checks::POLICY_ONLY;
 use super::layer::{Layer, Part};
 use super::{Configuration, Fault, Site, in_order};
 use crate::provider::Provider;
 use crate::read::{FromJson, Unfit, member, member_or};
+use list::{List, Parts};
 use serde_json::{Map, Value};
 
 /// Where a value comes from.
@@ -43,23 +46,6 @@ pub struct Levels {
     pub organisations: Vec<OrganisationRows>,
 }
 
-/// One list of all levels, for finding items by their ids in a configuration of thousands.
-struct List<'a> {
-    /// What its paths begin with.
-    name: &'static str,
-    policy: Parts<'a>,
-    user: Parts<'a>,
-    rows: Parts<'a>,
-    /// The paths of `mandatory`, sorted.
-    mandatory: Vec<&'a str>,
-}
-
-/// Items of one level, in the order of the text and by id.
-struct Parts<'a> {
-    listed: Vec<&'a Part>,
-    by_id: Vec<&'a Part>,
-}
-
 impl Levels {
     /// What is in force, and what of it cannot be: providers and sites that no level completes, and values that are not
     /// the user's to set.
@@ -69,7 +55,7 @@ impl Levels {
         // Every value was accepted when its level was read: none of these can fail.
         let mut configuration = single_values(values).unwrap_or_default();
         let providers = self.list_of_providers();
-        for id in providers.ids(configuration.allow_user_providers != Some(false)) {
+        for id in providers.ids() {
             let provider = Provider::from_json(&Value::Object(providers.merged(id))).map_err(|unfit| unfit.to_string());
             match provider.and_then(Provider::complete) {
                 Ok(provider) => {
@@ -80,7 +66,7 @@ impl Levels {
             }
         }
         let sites = self.list_of_sites();
-        for id in sites.ids(configuration.allow_user_sites != Some(false)) {
+        for id in sites.ids() {
             match Site::from_json(&Value::Object(sites.merged(id))) {
                 Ok(site) => configuration.sites.push(site),
                 Err(unfit) => faults.push(Fault::new(format!("sites/{id}"), unfit.to_string())),
@@ -144,13 +130,8 @@ impl Levels {
             .into_iter()
             .map(|(name, value)| (name.clone(), value, self.source_of_value(&name)))
             .collect();
-        let alone = self.values_alone();
-        let lists = [
-            (self.list_of_providers(), alone.allow_user_providers != Some(false)),
-            (self.list_of_sites(), alone.allow_user_sites != Some(false)),
-        ];
-        for (list, own) in lists {
-            for id in list.ids(own) {
+        for list in [self.list_of_providers(), self.list_of_sites()] {
+            for id in list.ids() {
                 for (name, value) in list.merged(id) {
                     let level = list.source(id, &name);
                     all.push((format!("{}/{id}/{name}", list.name), value, level));
@@ -164,6 +145,13 @@ impl Levels {
     pub fn organisation_of(&self, id: &str) -> Option<&str> {
         let has = |rows: &&OrganisationRows| rows.providers.iter().any(|part| part.id == id);
         self.organisations.iter().find(has).map(|rows| rows.origin.as_str())
+    }
+
+    /// What an organisation's records say of a provider, as far as they count beside what policy and the user say of it.
+    pub fn row(&self, id: &str) -> Option<&Part> {
+        let row = self.organisations.iter().flat_map(|rows| &rows.providers).find(|part| part.id == id);
+        let own = self.user.provider(id).filter(|_| self.allows("allowUserProviders"));
+        row.filter(|_| list::takes_records(self.policy.provider(id), own))
     }
 
     /// The single values in force, without any list.
@@ -192,6 +180,11 @@ impl Levels {
         paths
     }
 
+    /// Whether policy lets users have items of their own; it alone says so.
+    fn allows(&self, name: &str) -> bool {
+        self.policy.values.get(name) != Some(&Value::Bool(false))
+    }
+
     fn list_of_providers(&self) -> List<'_> {
         let rows = self.organisations.iter().flat_map(|rows| &rows.providers);
         List {
@@ -199,6 +192,7 @@ impl Levels {
             policy: Parts::new(self.policy.providers.iter()),
             user: Parts::new(self.user.providers.iter()),
             rows: Parts::new(rows),
+            own: self.allows("allowUserProviders"),
             mandatory: self.mandatory(),
         }
     }
@@ -209,6 +203,7 @@ impl Levels {
             policy: Parts::new(self.policy.sites.iter()),
             user: Parts::new(self.user.sites.iter()),
             rows: Parts::new([].iter()),
+            own: self.allows("allowUserSites"),
             mandatory: self.mandatory(),
         }
     }

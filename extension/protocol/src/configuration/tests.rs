@@ -54,6 +54,20 @@ fn a_name_that_means_nothing_is_ignored_and_named_with_the_one_that_was_meant() 
     assert!(said.contains(&"providers[0].landingURL: is not known and is ignored; write \"landingUrl\"".to_owned()), "{said:?}");
 }
 
+#[test]
+fn custom_parameters_that_are_wrong_are_named_without_being_repeated() {
+    let long = "s3cr3t ".repeat(400);
+    for wrong in [r#"{"apiKey":"s3cr3t"}"#.to_owned(), r#"["s3cr3t"]"#.to_owned(), format!("\"{long}\"")] {
+        let (_, faults) = Configuration::parse(&format!(r#"{{"providers":[{{"name":"A","customParams":{wrong}}}]}}"#));
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert!(said[0].starts_with("providers[0].customParams: must be a text of at most 2000 characters; it "), "{said:?}");
+        assert!(!said.concat().contains("s3cr3t"), "{said:?}");
+    }
+    // Neither are those in what should be a list of providers.
+    let (_, faults) = Configuration::parse(r#"{"providers":{"customParams":"s3cr3t"}}"#);
+    assert_eq!(faults[0].to_string(), "providers: must be a list of providers, like [{ … }]; it is an object");
+}
+
 proptest! {
     #[test]
     fn no_text_stops_the_parser(text in "\\PC{0,200}") {

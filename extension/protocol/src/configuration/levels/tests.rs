@@ -147,6 +147,62 @@ fn a_provider_that_policy_describes_takes_nothing_from_records_that_others_write
     assert_eq!(levels.source_of_provider("voice", "trustedOrigins"), Level::Usual);
 }
 
+/// An organisation's row, as agreed to; its id is "row".
+fn with_row(policy: Value, user: Value, more: Value) -> Levels {
+    let mut values = json!({"id": "row", "name": "Row", "landingUrl": "https://row.example/", "label": "From the row",
+        "trustedOrigins": ["https://login.example"]});
+    values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let part = Part::provider(values.as_object().unwrap().clone()).unwrap();
+    let rows = OrganisationRows { origin: "https://org.example".into(), providers: vec![part] };
+    Levels { organisations: vec![rows], ..levels(policy, user) }
+}
+
+#[test]
+fn a_row_that_was_imported_is_the_users_own_and_takes_nothing_from_records() {
+    let imported = json!({"providers": [{"id": "row", "name": "Row", "landingUrl": "https://row.example/"}]});
+    let levels = with_row(json!({}), imported, json!({}));
+    let provider = levels.effective().0.providers.remove(0);
+    assert_eq!((provider.label.as_str(), provider.trusted_origins.len(), provider.organisation), ("Row", 0, None));
+    assert_eq!(levels.row("row"), None);
+}
+
+#[test]
+fn who_imported_a_row_keeps_it_when_policy_allows_none_of_ones_own() {
+    let imported = json!({"providers": [{"id": "row", "name": "Row", "landingUrl": "https://row.example/"},
+        {"name": "Own", "landingUrl": "https://own.example"}]});
+    let levels = with_row(json!({"allowUserProviders": false}), imported, json!({}));
+    let (configuration, faults) = levels.effective();
+    assert_eq!((configuration.providers.len(), faults), (1, vec![]), "the row, and none of the user's own");
+    let provider = &configuration.providers[0];
+    assert_eq!((provider.label.as_str(), provider.trusted_origins.len()), ("From the row", 1));
+    assert_eq!(provider.organisation.as_deref(), Some("https://org.example"), "it is the organisation's, and bound to it");
+    assert!(levels.row("row").is_some());
+}
+
+#[test]
+fn the_address_of_an_organisations_provider_is_the_users_to_change_like_any_other_value() {
+    let levels = with_row(json!({}), json!({"providers": [{"id": "row", "landingUrl": "https://test.example/"}]}), json!({}));
+    let (configuration, faults) = levels.effective();
+    assert_eq!(faults, []);
+    let provider = &configuration.providers[0];
+    assert_eq!((provider.name.as_str(), provider.landing_url.as_str()), ("Row", "https://test.example/"));
+    assert_eq!(provider.organisation.as_deref(), Some("https://org.example"));
+    assert_eq!(levels.source_of_provider("row", "name"), Level::Organisation);
+}
+
+#[test]
+fn what_its_owner_sets_anew_takes_the_place_of_what_was_refused() {
+    let text = r#"{"placement":"x","providers":[{"name":"A","landingUrl":"http://a.example"},{"name":"B","landingUrl":"http://b.example"}],"sites":7}"#;
+    let (mut layer, faults) = Layer::parse(text);
+    assert_eq!(faults.len(), 4);
+    layer.values.insert("placement".into(), "window".into());
+    layer.sites.push(Part::site(json!({"match": "https://crm.example/*"}).as_object().unwrap().clone()).unwrap());
+    layer.mend("providers", "a");
+    let (again, faults) = Layer::parse(&layer.text());
+    assert_eq!((again.values["placement"].as_str(), again.sites.len()), (Some("window"), 1));
+    assert_eq!(faults.iter().map(|fault| fault.place.as_str()).collect::<Vec<_>>(), ["providers[0].landingUrl"], "that of B");
+}
+
 #[test]
 fn one_wrong_item_of_a_list_that_protects_does_not_undo_the_others() {
     let (policy, faults) = Layer::parse(
