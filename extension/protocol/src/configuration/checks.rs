@@ -4,7 +4,7 @@
 use super::fault::{about, kind};
 use super::words::{Adapter, Feature, LiveCall, MicrosoftPanel, Placement, Start, Startup};
 use super::written;
-use crate::hosts::{AddressError, MatchPattern, OriginPattern, is_host, web_address};
+use crate::hosts::{MatchPattern, OriginPattern, web_address};
 use crate::read::FromJson;
 use serde_json::Value;
 
@@ -134,7 +134,6 @@ fn text(value: &Value, least: usize, most: usize) -> Result<(), String> {
     Err(about(&format!("must be {empty} of at most {most} characters"), value))
 }
 
-fn id(value: &Value) -> Result<(), String> {
 /// They are nobody's to repeat: faults are shown to every agent and stand in reports.
 fn params(value: &Value) -> Result<(), String> {
     text(value, 0, PARAMS_LENGTH).map_err(|_| {
@@ -146,6 +145,7 @@ fn params(value: &Value) -> Result<(), String> {
     })
 }
 
+fn id(value: &Value) -> Result<(), String> {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     match value.as_str() {
         Some(text) if (text.is_empty() || text.chars().all(fits)) && text.chars().count() <= NAME_LENGTH => Ok(()),
@@ -187,17 +187,21 @@ fn origin_pattern(value: &Value) -> Result<(), String> {
         };
     }
     let pattern = OriginPattern::parse(text).map_err(|error| error.to_string())?;
-    if !is_host(pattern.host()) {
+    if !written::is_host(pattern.host()) {
         return Err(about("must be an origin, or a pattern like https://*.example.com", value));
     }
     Ok(())
 }
 
 fn pattern(value: &Value) -> Result<(), String> {
-    match value.as_str().map(|text| MatchPattern::try_from(text.to_owned())) {
-        Some(Err(error @ AddressError::IsIpv6(_))) => Err(error.to_string()),
-        _ => is::<MatchPattern>(value),
+    is::<MatchPattern>(value)?;
+    if value.as_str().is_some_and(written::is_pattern) {
+        return Ok(());
     }
+    Err(about(
+        "must be a pattern of pages with at most one star, as its first label, in the host, like https://*.crm.dynamics.com/*",
+        value,
+    ))
 }
 
 fn guid(value: &Value) -> Result<(), String> {

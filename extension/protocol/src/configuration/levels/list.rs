@@ -93,5 +93,5 @@ impl<'a> Parts<'a> {
 /// (`user` is none): it only changes what the records say. A user who changes the address alone still follows them.
 pub(super) fn takes_records(policy: Option<&Part>, user: Option<&Part>) -> bool {
     let has = |part: Option<&Part>, name: &str| part.is_some_and(|part| part.values.contains_key(name));
-    !has(policy, "landingUrl") && !(has(user, "landingUrl") && has(user, "name"))
+    !(has(policy, "landingUrl") || has(user, "landingUrl") && has(user, "name"))
 }
