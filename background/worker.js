@@ -55,7 +55,7 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
   const tab = sender.tab;
   if (sender.id === chrome.runtime.id && sender.frameId && tab?.id !== undefined && message?.t === "framed") {
     const { id, windowId } = tab;
-    ready.then(() => core.foreign_frame(id, windowId, sender.documentId ?? "", sender.url ?? "", message.there === true)).then(() => reply(true), ignore);
+    ready.then(() => core.foreign_frame(id, windowId, sender.documentId ?? "", sender.url ?? "", message.there === true, message.library === true)).then(() => reply(true), ignore);
     return true;
   }
   // A page that says it goes is kept for Back by the browser, and then no longer the tab's frame 0.
@@ -114,7 +114,24 @@ chrome.runtime.onUpdateAvailable.addListener(() => {
   ready.then(() => core.update_ready(), ignore);
 });
 
+chrome.notifications.onButtonClicked.addListener((id, button) => {
+  if (id.startsWith("ring ")) {
+    chrome.notifications.clear(id);
+    ready.then(() => core.ring_clicked(id, button), ignore);
+  }
+});
+
+// Whether the browser shows notifications at all is looked at by each worker, and said in the panel.
+/** @param {string} level */
+const allowed = (level) => ready.then(() => core.notifications_allowed(level === "granted"), ignore);
+chrome.notifications.onPermissionLevelChanged.addListener(allowed);
+chrome.notifications.getPermissionLevel(allowed);
+
 chrome.notifications.onClicked.addListener((id) => {
+  if (id.startsWith("ring ")) {
+    ready.then(() => core.ring_clicked(id), ignore);
+    return;
+  }
   chrome.notifications.clear(id);
   // The side panel opens only by a click in the browser itself; a window opens by this one.
   chrome.windows.create({ url: "panel.html?place=window", type: "popup", width: 394, height: 760 });

@@ -166,7 +166,11 @@ impl Settings {
     /// The place that policy has set for a provider; the agent cannot choose another.
     pub fn fixed_placement(&self, provider: &str) -> Option<Placement> {
         let (single, all) = &self.policy_placements;
-        single.get(provider).copied().or(*all)
+        let general = |placement: Placement| {
+            let configured = self.configuration.providers.iter().find(|configured| configured.id == provider);
+            configured.map_or(placement, |configured| placement_for(configured, placement))
+        };
+        single.get(provider).copied().or_else(|| all.map(general))
     }
 
     /// Settings from a text of [`Self::keep`]; `None` if it is none.
@@ -258,11 +262,14 @@ impl Settings {
         distinct(hosts.map(|origin| origin.host().to_owned()).filter(|host| !is_site(host)))
     }
 
-    /// Hosts whose pages are opened in our frames although they refuse to be framed.
-    pub fn refusing_hosts(&self) -> Vec<String> {
-        let refusing = self.enabled_providers().filter(|provider| provider.open_refused_frames);
-        let landing = refusing.filter_map(|provider| OriginPattern::parse(&provider.landing_url).ok());
-        distinct(landing.map(|origin| origin.host().to_owned()))
+    /// Providers whose pages are opened in our frames although they refuse to be framed: the host of the landing page, and
+    /// those from whose pages the frame may come back to it.
+    pub fn refusing_hosts(&self) -> Vec<([String; 1], Vec<String>)> {
+        let hosts = |provider: &Provider| {
+            let landing = OriginPattern::parse(&provider.landing_url).ok()?;
+            Some(([landing.host().to_owned()], distinct(provider.origins().iter().map(|origin| origin.host().to_owned()))))
+        };
+        self.enabled_providers().filter(|provider| provider.open_refused_frames).filter_map(hosts).collect()
     }
 
     fn enabled_providers(&self) -> impl Iterator<Item = &Provider> {
@@ -299,8 +306,14 @@ fn accepted_rows(known: &Table<Known>, levels: &Levels, faults: &mut Vec<Fault>)
     all
 }
 
+/// The place meant for all providers, for one of them. Docked the microphone would be the CRM page's, and mostly refused.
+pub fn placement_for(provider: &Provider, general: Placement) -> Placement {
+    let needs_microphone = || provider.permissions_policy.iter().any(|feature| feature == "microphone");
+    if general == Placement::Docked && needs_microphone() { Placement::SidePanel } else { general }
+}
+
 /// How many values a report lists.
-const MOST_VALUES: usize = 500;
+const MOST_VALUES: usize = 10_000;
 
 /// Who has set a value, for people.
 fn word(level: Level) -> &'static str {

@@ -6,7 +6,7 @@
 // has come since; an observer would run with every change the page makes.
 
 (() => {
-  const KEY = Symbol.for("patchbay.push");
+  const KEY = Symbol.for("patchbay.docked.push");
   /** @type {any} */
   const world = globalThis;
   if (world[KEY]) {

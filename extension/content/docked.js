@@ -12,8 +12,10 @@
   /** @type {any} */
   const world = globalThis;
   const page = world[Symbol.for("patchbay.content")];
-  const push = world[Symbol.for("patchbay.push")];
-  if (world[KEY] || !page || !push) {
+  const push = world[Symbol.for("patchbay.docked.push")];
+  const look = world[Symbol.for("patchbay.docked.look")];
+  const hands = world[Symbol.for("patchbay.docked.hands")];
+  if (world[KEY] || !page) {
     return;
   }
   world[KEY] = true;
@@ -22,7 +24,6 @@
   const USUAL = 378;
   const LEAST = 300;
   const STRIP = 34;
-  const STEP = 16;
   /** Below so much room beside it, the panel covers the page. */
   const NARROW = 240;
   /** How long a width must last to be told, in milliseconds. */
@@ -35,47 +36,7 @@
   const RETURN_TIME = 10_000;
   const REMEMBERED = "dockedWidth";
 
-  const STYLE = `
-    :host {
-      all: initial !important; position: fixed !important; inset: 0 0 0 auto !important; display: block !important;
-      block-size: 100vh !important; inline-size: var(--w) !important; background: none !important; border: 0 !important;
-      --ground: #f3f6f8; --line: #b9c4cb; --ink: #1f2a44; --accent: #0b6678;
-    }
-    :host(:dir(rtl)) { inset: 0 auto 0 0 !important; }
-    @media print { :host { display: none !important; } }
-    @media (prefers-color-scheme: dark) { :host { --ground: #1f272b; --line: #4a5861; --ink: #e9eff2; --accent: #6fcbdc; } }
-    .clip { position: absolute; inset: 0; overflow: clip; background: var(--ground); }
-    iframe { position: absolute; inset-block: 0; inset-inline-end: 0; inline-size: var(--p); block-size: 100%; border: 0; }
-    .folded iframe { inset-inline: 100% auto; }
-    .edge { position: absolute; inset-block: 0; inset-inline-start: -5px; inline-size: 10px; cursor: ew-resize; touch-action: none; }
-    .edge::after { content: ""; position: absolute; inset-block: 0; inset-inline-start: 4px; inline-size: 1px; background: var(--line); }
-    .edge:hover::after, .edge:focus-visible::after, .dragging .edge::after { inset-inline-start: 3px; inline-size: 4px; background: var(--accent); }
-    .edge:focus-visible { outline: none; }
-    .folded .edge { display: none; }
-    button {
-      all: initial; position: absolute; inset-block-start: 40%; inset-inline-start: -26px; inline-size: 26px; block-size: 56px;
-      display: grid; place-items: center; align-content: center; gap: 6px; box-sizing: border-box; cursor: pointer; color: var(--ink);
-      background: var(--ground); border: 1px solid var(--line); border-inline-end: 0;
-      border-start-start-radius: 8px; border-end-start-radius: 8px;
-    }
-    .folded button { inset: 0; inline-size: 100%; block-size: 100%; border-radius: 0; border-block: 0; }
-    button:hover { color: var(--accent); }
-    button:focus-visible { outline: 3px solid var(--accent); outline-offset: -3px; }
-    svg { inline-size: 16px; block-size: 16px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; }
-    i { inline-size: 9px; block-size: 9px; box-sizing: border-box; border: 1.5px solid currentColor; border-radius: 50%; }
-    .on i { background: #18a558; border-color: #18a558; }
-    .cover { display: none; position: fixed; inset: 0; cursor: ew-resize; }
-    .dragging .cover { display: block; }
-    .dragging iframe { pointer-events: none; }
-  `;
-  const SVG = "http://www.w3.org/2000/svg";
-
-  const host = document.createElement("patchbay-docked");
-  const all = document.createElement("div");
-  const clip = document.createElement("div");
-  const edge = document.createElement("div");
-  const button = document.createElement("button");
-  const picture = document.createElementNS(SVG, "path");
+  const { host, root, all, clip, edge, button, picture } = look();
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
   /** What the worker said last. */
@@ -113,6 +74,7 @@
     host.style.setProperty("--p", `${width}px`);
     all.classList.toggle("folded", !state.open);
     edge.setAttribute("aria-valuenow", `${width}`);
+    edge.setAttribute("aria-valuemin", `${LEAST}`);
     edge.setAttribute("aria-valuemax", `${most()}`);
     const line = state.open ? "Minimise the Patchbay panel" : "Open the Patchbay panel";
     button.title ||= line;
@@ -157,77 +119,25 @@
     page.tellOnce({ t: "dock-width", px: width, asked: true, collapse });
   }
 
-  // ---- the agent's hands --------------------------------------------------------------------------------------
-
-  edge.addEventListener("pointerdown", (down) => {
-    if (!down.isTrusted || down.button !== 0) {
-      return;
-    }
-    const from = { x: down.clientX, width };
-    edge.setPointerCapture(down.pointerId);
-    all.classList.add("dragging");
-    const dragged = new AbortController();
-    const { signal } = dragged;
-    edge.addEventListener("pointermove", (move) => {
-      wanted = from.width + (atLeft() ? 1 : -1) * (move.clientX - from.x);
+  hands({ root, all, edge, button }, {
+    width: () => width,
+    least: LEAST,
+    most,
+    atLeft,
+    drag(/** @type {number} */ px) {
+      wanted = px;
       arrange();
-    }, { signal });
-    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      edge.addEventListener(end, () => {
-        dragged.abort();
-        all.classList.remove("dragging");
-        if (width !== from.width) {
-          resize(width);
-        }
-      }, { signal });
-    }
-  });
-  edge.addEventListener("dblclick", (event) => event.isTrusted && resize(USUAL));
-  edge.addEventListener("keydown", (event) => {
-    const wider = atLeft() ? "ArrowRight" : "ArrowLeft";
-    const narrower = atLeft() ? "ArrowLeft" : "ArrowRight";
-    const px = { [wider]: width + STEP, [narrower]: width - STEP, Home: LEAST, End: most() }[event.key];
-    if (event.isTrusted && px !== undefined) {
-      event.preventDefault();
-      resize(px);
-    }
-  });
-  button.addEventListener("click", (event) => {
-    if (event.isTrusted) {
+    },
+    resize,
+    usual: () => resize(USUAL),
+    fold() {
       state.open = !state.open;
       arrange();
       page.tellOnce({ t: "dock-mode", mode: state.open ? 1 : 0 });
-    }
+    },
   });
 
   // ---- the frame ----------------------------------------------------------------------------------------------
-
-  function build() {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    const root = host.attachShadow({ mode: "closed" });
-    root.adoptedStyleSheets = [sheet];
-    host.setAttribute("popover", "manual");
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", "0 0 16 16");
-    svg.append(picture);
-    button.type = "button";
-    button.append(svg, document.createElement("i"));
-    const cover = document.createElement("div");
-    const attributes = { role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": "Width of the Patchbay panel", "aria-valuemin": `${LEAST}` };
-    Object.entries(attributes).forEach(([name, value]) => edge.setAttribute(name, value));
-    clip.className = "clip";
-    edge.className = "edge";
-    cover.className = "cover";
-    edge.dataset.patchbay = "edge";
-    button.dataset.patchbay = "fold";
-    all.append(clip, cover, edge, button);
-    root.append(all);
-    // What is done with the panel is not the page's business: no shortcuts, no trap that takes the focus back.
-    for (const type of ["keydown", "keyup", "keypress", "pointerdown", "pointerup", "mousedown", "mouseup", "click"]) {
-      root.addEventListener(type, (event) => event.stopPropagation());
-    }
-  }
 
   /** @param {Event} event */
   function keepFocus(event) {
@@ -327,7 +237,7 @@
     watcher.takeRecords();
   }
 
-  function look() {
+  function check() {
     const fine = host.isConnected && host.parentNode === document.documentElement && host.matches(":popover-open") && !host.inert;
     if (!shown || fine) {
       return;
@@ -344,8 +254,8 @@
       load(); // a frame that was taken out begins anew
     }
   }
-  const watcher = new MutationObserver(look);
-  host.addEventListener("toggle", look);
+  const watcher = new MutationObserver(check);
+  host.addEventListener("toggle", check);
 
   // ---- what is said -------------------------------------------------------------------------------------------
 
@@ -396,5 +306,4 @@
     delete world[KEY];
   }
   signal.addEventListener("abort", end);
-  build();
 })();

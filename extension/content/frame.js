@@ -20,11 +20,20 @@
     }
   }
 
+  /** Whether the page's own service worker answers for what it loads. */
+  function isControlled() {
+    try {
+      return Boolean(navigator.serviceWorker?.controller);
+    } catch {
+      return false; // a frame in a sandbox of its own may have none
+    }
+  }
+
   /** @param {Event} event */
   function settled(event) {
     const script = event.target;
     if (script instanceof HTMLScriptElement && /\/msdyn_ciLibrary\.js$/i.test(URL.parse(script.src)?.pathname ?? "")) {
-      tell({ state: "library", url: script.src, integrity: script.integrity !== "" });
+      tell({ state: "library", url: script.src, integrity: script.integrity !== "", worker: isControlled() ? location.origin : "" });
     }
   }
 

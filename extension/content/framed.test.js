@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { runInNewContext } from "node:vm";
+import { createContext, runInContext } from "node:vm";
 
 const SOURCE = readFileSync(new URL("framed.js", import.meta.url), "utf8");
 const PANEL = "chrome-extension://id";
@@ -16,8 +16,11 @@ function framed(answers, ancestors = ["https://crm.example"]) {
   const said = [];
   /** @type {Record<string, (event: object) => void>} */
   const listeners = {};
-  const sendMessage = async (/** @type {{there: boolean}} */ { there }) => {
+  /** @type {boolean[]} */
+  const libraries = [];
+  const sendMessage = async (/** @type {{there: boolean, library: boolean}} */ { there, library }) => {
     said.push(there);
+    libraries.push(library);
     const answer = answers.shift();
     if (answer instanceof Error) {
       throw answer;
@@ -27,8 +30,17 @@ function framed(answers, ancestors = ["https://crm.example"]) {
   const chrome = { runtime: { id: "id", getURL: () => `${PANEL}/`, sendMessage } };
   const window = { parent: {} };
   const addEventListener = (/** @type {string} */ name, /** @type {(event: object) => void} */ listener) => (listeners[name] = listener);
-  runInNewContext(SOURCE, { chrome, window, location: { ancestorOrigins: ancestors }, addEventListener });
-  return { said, listeners, chrome };
+  /** @type {((names: string[]) => void)[]} */
+  const observers = [];
+  /** @param {(list: {getEntries: () => {name: string}[]}) => void} told */
+  function PerformanceObserver(told) {
+    observers.push((names) => told({ getEntries: () => names.map((name) => ({ name })) }));
+    return { observe() {}, disconnect: () => observers.pop() };
+  }
+  const world = createContext({ chrome, window, location: { ancestorOrigins: ancestors }, addEventListener, PerformanceObserver });
+  const inject = () => runInContext(SOURCE, world);
+  inject();
+  return { said, libraries, listeners, chrome, inject, asks: (/** @type {string[]} */ ...names) => observers[0]?.(names) };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -66,4 +78,22 @@ test("in the panel it says nothing", async () => {
   const { said } = framed([], [PANEL]);
   await settled();
   assert.deepEqual(said, []);
+});
+
+test("a document that asks for the CIF library says so, wherever it was led, and once", async () => {
+  const { libraries, asks } = framed([true, true, true]);
+  await settled();
+  asks("https://voice.example/app.css");
+  asks("https://ORG.example/WebResources/Widget/msdyn_ciLibrary.js?v=1");
+  asks("https://org.example/webresources/Widget/msdyn_ciLibrary.js");
+  await settled();
+  assert.deepEqual(libraries, [false, true]);
+});
+
+test("injected again, for a provider that is new, it says that it is there once more", async () => {
+  const { said, inject } = framed([true, true]);
+  await settled();
+  inject();
+  await settled();
+  assert.deepEqual(said, [true, true]);
 });

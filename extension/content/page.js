@@ -221,6 +221,7 @@
 
   const STYLE = `
     :host { all: initial; }
+    :host([hidden]) { display: none; }
     button {
       position: fixed; inset-block-start: 40%; inset-inline-end: 0; z-index: 2147483646;
       inline-size: 30px; block-size: 56px; padding: 0; border: 1px solid #0003; border-inline-end: 0;
@@ -290,7 +291,12 @@
     }
   }
 
-  world[KEY] = { hello };
+  /** The docked panel has a tab of its own. @param {boolean} there */
+  function launcher(there) {
+    host.hidden = !there;
+  }
+
+  world[KEY] = { hello, tell, tellOnce, launcher, signal }; // also for docked.js
   buildLauncher();
   if (document.readyState === "loading") {
     addEventListener("DOMContentLoaded", showLauncher, { once: true, signal });

@@ -19,7 +19,7 @@ export type LaterName = {
 export type MethodName = Exclude<Callable, LaterName | Registration>;
 
 /** Without time-out (§2). */
-type Patient = "openForm" | "insertNotes";
+type Patient = "openForm" | "insertNotes" | "notifyEvent";
 
 type KindOf<T> = [T] extends [boolean] ? "boolean" : [T] extends [number] ? "number" : [T] extends [string] ? "text" : "json";
 

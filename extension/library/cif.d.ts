@@ -267,9 +267,48 @@ declare namespace Microsoft.CIFramework {
    * Reaches handlers in other widgets, and as a `CustomEvent` the CRM page's window.
    * @param data JSON text, any text, or plain data
    * @returns false for names that only the host raises: those of {@link Events}, and what begins with `patchbay.`, but for
-   *   `patchbay.call`, by which a widget declares a live call: `true` or `{ active: true }`, and `false` when it is over
+   *   `patchbay.call`, by which a widget declares a live call: `true` or `{ active: true }`, and `false` when it is over;
+   *   and `patchbay.ringing`, by which it says that a call rings ({@link Ringing})
    */
   function raiseEvent(event: string, data?: string | object, correlationId?: string): RawAnswer<boolean>;
+
+  /**
+   * What a widget says by `raiseEvent("patchbay.ringing", …)`; the name alone does too, and `false` when it is over. A widget
+   * that takes the agent's answer has handlers for `patchbay.accept` and `patchbay.reject`, which get JSON text of `{id, caller}`.
+   */
+  interface Ringing {
+    /** Who calls. */
+    caller?: string;
+    /** The widget's own name for the call; needed only where several may ring. */
+    id?: string;
+    /** It rings no more: missed, or what became of it. */
+    over?: true | "answered" | "rejected";
+    /** For how long it rings, 5 to 300; 60 when not said. */
+    seconds?: number;
+  }
+
+  /** What {@link notifyEvent} takes, of CIF 2.0's. Templates are not looked up. */
+  interface Notification {
+    templateName?: string;
+    /** Who calls is read from `caller`, `callerName`, `customerName`, `customer`, `from`, `name` or `phoneNumber`, in any letter case. */
+    templateParameters?: Record<string, unknown>;
+    cancellationToken?: string;
+    /** As in {@link Ringing}; ours. */
+    seconds?: number;
+  }
+
+  /** What became of it. CIF 2.0's documentation has both words inside of `value`; here they stand beside it as well. */
+  interface Notified {
+    actionName: "Accept" | "Reject" | "Timeout";
+    responseReason: "Accept" | "CallLive" | "DeclinedByAgent" | "Cancelled" | "DisplayTimeout" | "NotificationQueueLimitExceeded";
+    value: { actionName: Notified["actionName"]; responseReason: Notified["responseReason"] };
+  }
+
+  /** Rings, as `patchbay.ringing` does, and resolves when that is over. It has no time-out but the ring's own. */
+  function notifyEvent(input: string | object, correlationId?: string, cancellationToken?: string): RawAnswer<Notified>;
+
+  /** Withdraws what {@link notifyEvent} shows under this token. @returns whether there was any */
+  function cancelEvent(cancellationToken: string, correlationId?: string): RawAnswer<boolean>;
 
   // ---- CIF 2.0 (§2) -------------------------------------------------------------------------------------------
 
@@ -278,8 +317,8 @@ declare namespace Microsoft.CIFramework {
 
   const createSession: Later, getFocusedSession: Later, getAllSessions: Later, getSession: Later, canCreateSession: Later;
   const requestFocusSession: Later, setSessionTitle: Later, createTab: Later, getTabs: Later, getFocusedTab: Later;
-  const focusTab: Later, refreshTab: Later, setTabTitle: Later, notifyEvent: Later, setAgentPresence: Later;
-  const cancelEvent: Later, notifyKpiBreach: Later, notifyNewActivity: Later;
+  const focusTab: Later, refreshTab: Later, setTabTitle: Later, setAgentPresence: Later;
+  const notifyKpiBreach: Later, notifyNewActivity: Later;
   const updateContext: Later, initLogAnalytics: Later, logAnalyticsEvent: Later, setTemplateParams: Later;
 
   // ---- ours ---------------------------------------------------------------------------------------------------

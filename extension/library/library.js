@@ -58,13 +58,15 @@
     },
     openKBSearchControl: { result: "raw", required: [["searchString", "text"]] },
     isConsoleApp: { result: "raw", required: [] },
+    notifyEvent: { result: "raw", required: [["input", "json"]], patient: true },
+    cancelEvent: { result: "raw", required: [["cancellationToken", "text"]] },
   };
 
   /** Names of CIF 2.0: they are there, and resolve to null (contract §2). @satisfies {readonly import("./cif.check.js").LaterName[]} */
   const LATER = /** @type {const} */ ([
     "createSession", "getFocusedSession", "getAllSessions", "getSession", "canCreateSession", "requestFocusSession",
-    "setSessionTitle", "createTab", "getTabs", "getFocusedTab", "focusTab", "refreshTab", "setTabTitle", "notifyEvent",
-    "setAgentPresence", "cancelEvent", "notifyKpiBreach", "notifyNewActivity", "updateContext", "initLogAnalytics", "logAnalyticsEvent", "setTemplateParams",
+    "setSessionTitle", "createTab", "getTabs", "getFocusedTab", "focusTab", "refreshTab", "setTabTitle",
+    "setAgentPresence", "notifyKpiBreach", "notifyNewActivity", "updateContext", "initLogAnalytics", "logAnalyticsEvent", "setTemplateParams",
   ]);
 
   /**

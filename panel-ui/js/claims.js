@@ -85,9 +85,9 @@ export function createClaims(gained, lost) {
     /** @param {string} provider */
     take(provider) {
       const claim = claims.get(provider);
-      if (claim && !claim.letGo) {
+      if (!claim?.letGo) {
         claims.delete(provider);
-        claim.stop.abort();
+        claim?.stop.abort();
         wait(provider, { steal: true });
       }
     },

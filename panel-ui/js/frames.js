@@ -8,7 +8,7 @@
 import { isTrusted } from "./trusted.js";
 import { closeApart, openApart } from "./apart.js";
 import { createClaims } from "./claims.js";
-import { whyNot } from "./why-not.js";
+import { notOurs, whyNot } from "./why-not.js";
 
 /** How long a page may take to load, to show a sign of life after loading, and to greet after asking for a library. */
 const LOAD_TIME = 20_000;
@@ -22,7 +22,7 @@ const LOOP_TIME = 30_000;
  * `ProviderView` of the protocol, as far as it is used here.
  * A dormant one is its id and label alone.
  * @typedef {{id: string, label: string, dormant: boolean, url: string, origins: string[], sandbox: string, allow: string,
- *   ready: boolean, yields?: boolean, mode: number, referrer: string, apart: number | null}} ProviderView
+ *   ready: boolean, aside?: boolean, yields?: boolean, mode: number, referrer: string, apart: number | null}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
  *   {state: "failed", reason: string} | {state: "apart", tab: number, window: number, reason: string}} FrameState
  * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for. `lost`: what
@@ -325,14 +325,14 @@ export function createFrames(container, report, media) {
             loadApart(frame, frame.apart);
           }
         }
-        if (view.ready) {
+        if (view.ready && !view.aside) {
           wanted.set(view.id, view);
           claims.claim(view.id);
         }
       }
       for (const id of [...wanted.keys()]) {
         // A place in the queue that is of no use here is another panel's.
-        if (!live.has(id) && !views.some((view) => view.id === id && view.ready)) {
+        if (!live.has(id) && !views.some((view) => view.id === id && view.ready && !view.aside)) {
           wanted.delete(id);
           claims.giveUp(id);
         }
@@ -380,7 +380,13 @@ export function createFrames(container, report, media) {
     release: claims.release,
 
     /** Takes the place that another panel keeps. @param {string} provider */
-    take: claims.take,
+    take(provider) {
+      const view = last.find(({ id }) => id === provider);
+      if (view && !view.dormant) {
+        wanted.set(provider, view); // a docked panel that stood aside has not waited for it
+      }
+      claims.take(provider);
+    },
 
     /**
      * The provider in whose frame a window is: the frame's own, the window it has to itself, or a descendant of either.
@@ -404,7 +410,7 @@ export function createFrames(container, report, media) {
      * A sign of the frame script (extension/content/frame.js).
      * @param {string} provider
      * @param {{state?: unknown, own?: unknown, again?: unknown, status?: unknown, url?: unknown, integrity?: unknown,
-     *   word?: unknown}} sign
+     *   worker?: unknown, word?: unknown}} sign
      * @param {Window} source
      */
     heard(provider, sign, source) {
@@ -431,8 +437,9 @@ export function createFrames(container, report, media) {
         }
       } else if (sign.state === "library" && typeof sign.url === "string" && /\/msdyn_ciLibrary\.js$/i.test(URL.parse(sign.url)?.pathname ?? "")) {
         frame.asked = true;
-        const why = `asks for its CIF library with integrity=, and the browser refuses any other file than Microsoft's; its pages must leave the attribute away`;
-        greets(frame, sign.integrity ? { state: "failed", reason: `${frame.view.label} ${why}.` } : { state: "foreign-library", url: sign.url });
+        const { url, integrity, worker } = sign;
+        notOurs(frame.view.label, { url, integrity: integrity === true, worker: typeof worker === "string" ? worker : "" })
+          .then((otherwise) => live.get(provider) === frame && frame.asked && greets(frame, otherwise));
       } else if (sign.state === "media") {
         heardMedia(frame, source, sign.word);
       } else if (sign.state === "leaving" && typeof sign.url === "string") {

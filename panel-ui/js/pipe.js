@@ -50,6 +50,13 @@ let traffic = [];
 /** @type {((lines: string) => void)[]} */
 const trafficWatchers = [];
 let trafficTimer = 0;
+/** Whether a call rings, as the worker told last. */
+let rings = false;
+/** Whether this window is in front, as far as it is known. */
+let front = false;
+/** The provider that fills the panel. @type {string | null} */
+let shows = null;
+let lastLooked = "";
 
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
@@ -58,9 +65,9 @@ const frames = createFrames(document.querySelector("#frames") ?? document.body, 
   tell(device ? { t: "device-refused", provider, device } : { t: "media", provider, live: word === "live" });
 });
 
-// The browser ends an idle worker after 30 s; in a call it is kept, so that what the call needs is answered at once.
+// The browser ends an idle worker after 30 s; in a call, or when one rings, it is kept, so that what the call needs is answered at once.
 setInterval(() => {
-  if (frames.inCall()) {
+  if (frames.inCall() || rings) {
     worker?.postMessage({ k: 1 });
   }
 }, AWAKE);
@@ -182,8 +189,8 @@ async function attach() {
         connection.lost = true;
         connection.port.postMessage('{"t":"resend"}');
       }
-      // In a call there is always a worker; and one that died before it said anything was not heard to the end.
-      if (frames.told().some(({ live }) => live) || (unheard > 0 && unheard <= MOST_LOST)) {
+      // In a call there is always a worker, also when one rings; and one that died before it said anything was not heard to the end.
+      if (rings || frames.told().some(({ live }) => live) || (unheard > 0 && unheard <= MOST_LOST)) {
         order = order.then(attach);
       }
     }
@@ -191,6 +198,7 @@ async function attach() {
   const links = [...connections].map(([connection, { provider, origin, bound, heard }]) => ({ connection, provider, origin, bound, heard }));
   const whoIs = place === "docked" ? { t: "docked", key, window, tab, links } : { t: "attach", window, place, tab, width: innerWidth, links };
   port.postMessage({ p: JSON.stringify(whoIs) });
+  port.postMessage({ p: looked() });
   // A worker that died may not have heard of it, or passed it on to the next.
   if (chosen) {
     port.postMessage({ p: JSON.stringify({ t: "choose", provider: chosen }) });
@@ -256,6 +264,9 @@ function told(text) {
         tell({ t: "released", provider: message.provider, to: message.to });
       }
       break;
+    case "choose":
+      watchers.forEach((watcher) => watcher(text)); // the panel's controls choose
+      break;
     case "take":
       frames.take(message.provider);
       break;
@@ -299,6 +310,7 @@ function show(text, live = true) {
   lastView = text;
   if (live) {
     const { providers, calls } = JSON.parse(text).view;
+    rings = providers.some((/** @type {any} */ provider) => provider.rings?.length > 0);
     frames.update(providers, calls);
   }
   for (const watcher of watchers) {
@@ -313,6 +325,31 @@ chrome.runtime.onMessage.addListener((message) => {
 });
 
 chrome.permissions.onAdded.addListener(() => frames.retry());
+
+/** What the agent can see of this panel. */
+function looked() {
+  lastLooked = JSON.stringify({ t: "looked", front: front && document.visibilityState === "visible", shows });
+  return lastLooked;
+}
+
+/** A worker that sleeps need not know: it hears it before it hears anything else. */
+function tellLooked() {
+  const before = lastLooked;
+  const text = looked();
+  if (text !== before) {
+    worker?.postMessage({ p: text });
+  }
+}
+
+chrome.windows.onFocusChanged.addListener(async (focused) => {
+  front = focused === (await ownWindow);
+  tellLooked();
+});
+document.addEventListener("visibilitychange", tellLooked);
+order = order.then(async () => {
+  const window = await chrome.windows.get(await ownWindow).catch(() => null);
+  front = window?.focused === true && window.state !== "minimized";
+});
 
 /** What the browser says of devices, which it gives to the whole extension. */
 const devices = Object.fromEntries(["microphone", "camera"].map((device) => {
@@ -377,6 +414,8 @@ export const pipe = {
    */
   choose(provider, byAgent) {
     frames.choose(provider);
+    shows = provider;
+    tellLooked();
     chosen = byAgent ? provider : null;
     if (byAgent) {
       tell({ t: "choose", provider });

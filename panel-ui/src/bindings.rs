@@ -1,7 +1,7 @@
 //! Everything that comes from JavaScript: the panel's pipe, and the browser's storage and permissions.
 
 use js_sys::{Array, Function, Promise, Reflect};
-use patchbay_protocol::Diagnosis;
+use patchbay_protocol::{Diagnosis, Placement};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -68,9 +68,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn reload(this: &Pipe, provider: &str);
 
-    /// Whether this page fills a window of its own.
-    #[wasm_bindgen(method, getter, js_name = inWindow)]
-    pub fn in_window(this: &Pipe) -> bool;
+    #[wasm_bindgen(method, getter, js_name = place)]
+    fn place_word(this: &Pipe) -> String;
 
     /// Opens the side panel in the browser window used last. Only a click may: this must be its handler's own turn.
     #[wasm_bindgen(method, js_name = openSidePanel)]
@@ -181,6 +180,12 @@ impl Tools {
 }
 
 impl Pipe {
+    /// Where this page shows.
+    pub fn place(&self) -> Placement {
+        let word = self.place_word();
+        Placement::ALL.iter().copied().find(|place| place.word() == word).unwrap_or_default()
+    }
+
     /// [`Pipe::watch`] for as long as the page lives.
     pub fn on_view(&self, callback: impl FnMut(String) + 'static) {
         self.watch(Closure::<dyn FnMut(String)>::new(callback).into_js_value().unchecked_ref());

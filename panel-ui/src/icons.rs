@@ -27,6 +27,23 @@ pub fn unfold() -> Html {
     drawn("M3.5 6 8 10.5 12.5 6")
 }
 
+/// Do not disturb: a bell, crossed out while it is on.
+pub fn bell(crossed: bool) -> Html {
+    const BELL: &str = "M4 11.5V7a4 4 0 0 1 8 0v4.5l1 1H3zM6.8 14.2h2.4";
+    const CROSSED: &str = "M4 11.5V7a4 4 0 0 1 8 0v4.5l1 1H3zM6.8 14.2h2.4M2 2l12 12";
+    drawn(if crossed { CROSSED } else { BELL })
+}
+
+/// The browser's side panel.
+pub fn side_panel() -> Html {
+    drawn("M2.5 3h11v10h-11zM9.5 3v10")
+}
+
+/// Docked in the page.
+pub fn docked() -> Html {
+    drawn("M2.5 3h11v10h-11zM2.5 5.5h11M9.5 5.5V13")
+}
+
 /// Something to know of.
 pub fn warning() -> Html {
     drawn("M8 2.2 14.2 13H1.8zM8 6.3v3M8 11.2v.1")

@@ -87,15 +87,29 @@ impl Zoo {
         self.panel.frame(move |url| url.starts_with(&host)).await
     }
 
+    /// The host of the page that is shown next, for what happens there before.
+    pub fn next_host(&self) -> String {
+        self.server.origin(&format!("animal-{}", self.shown + 1))
+    }
+
     /// Makes a page the panel's only widget, on a host of its own whose name nobody has seen before. Gives the host.
     ///
     /// # Errors
     /// [`HarnessError`].
     pub async fn configure(&mut self, path: &str, trusted: &[&str]) -> Result<String, HarnessError> {
+        self.configure_with(path, trusted, &json!({})).await
+    }
+
+    /// The same, with further values of the provider.
+    ///
+    /// # Errors
+    /// [`HarnessError`].
+    pub async fn configure_with(&mut self, path: &str, trusted: &[&str], more: &Value) -> Result<String, HarnessError> {
         self.shown += 1;
         let host = self.server.origin(&format!("animal-{}", self.shown));
-        let provider = json!({ "id": format!("animal-{}", self.shown), "name": "Animal", "landingUrl": format!("{host}{path}"),
+        let mut provider = json!({ "id": format!("animal-{}", self.shown), "name": "Animal", "landingUrl": format!("{host}{path}"),
             "trustedOrigins": trusted });
+        provider.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let configuration: Value = json!({ "providers": [provider], "sites": sites(&self.stage) });
         self.stage.configure(&configuration).await?;
         let shown = format!("document.querySelector('header[data-head=animal-{}]')", self.shown);

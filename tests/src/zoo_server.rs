@@ -6,7 +6,8 @@ use axum::Router;
 use axum::extract::{Query, Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
+use axum::routing::get;
 use serde::Deserialize;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -40,6 +41,12 @@ struct Instead {
     policy: Option<String>,
 }
 
+/// A query that says where a page has gone.
+#[derive(Deserialize)]
+struct Whither {
+    to: String,
+}
+
 /// A running server of the zoo; it stops when dropped.
 #[derive(Debug)]
 pub struct ZooServer {
@@ -71,7 +78,12 @@ impl ZooServer {
 }
 
 fn routes() -> Router {
-    Router::new().nest_service("/zoo", ServeDir::new(folder())).merge(zoo_login::routes()).layer(from_fn(with_headers))
+    Router::new().route("/moved", get(moved)).nest_service("/zoo", ServeDir::new(folder())).merge(zoo_login::routes()).layer(from_fn(with_headers))
+}
+
+/// A landing page that is elsewhere by now, or after a log-in.
+async fn moved(Query(whither): Query<Whither>) -> Redirect {
+    Redirect::temporary(&whither.to)
 }
 
 fn folder() -> PathBuf {

@@ -49,6 +49,24 @@ async fn where_it_shows_a_widget_ours_stands_back_and_takes_it_up_when_it_is_gon
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replaced_by_policy_while_it_is_up_ours_stands_back_until_its_page_is_loaded_anew() {
+    let stage = quiet::set().await.unwrap();
+    let page = page(&stage).await;
+    microsofts(&stage, &page).await;
+    let panel = stage.open_panel(&page).await.unwrap();
+    notice(&panel, "microsoft-panel").await.unwrap();
+    let policy = json!({ "microsoftPanel": "replace" }).to_string();
+    stage.chromium.set_managed(&Map::from_iter([("configuration".to_owned(), policy.into())])).await.unwrap();
+    let says = "document.querySelector('[data-notice=microsoft-panel]')?.innerText.includes('Reload that page')";
+    panel.wait_until(says, "the way out", WAIT).await.unwrap();
+    assert_eq!(frames(&panel).await, 0);
+    page.reload().await.unwrap();
+    let widget = quiet::widget(&panel).await.unwrap();
+    no_notice(&panel, "microsoft-panel").await.unwrap();
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_widget_of_ours_that_is_in_no_call_ends_when_theirs_comes_up() {
     let stage = quiet::set().await.unwrap();
     let page = page(&stage).await;

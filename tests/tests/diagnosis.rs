@@ -7,6 +7,7 @@ use patchbay_tests::harness::{Screens, Session, WAIT};
 use patchbay_tests::package::without_access;
 use patchbay_tests::quiet::{self, QUIET, status, with_quiet};
 use patchbay_tests::stage::{Stage, dev_package, launch};
+use patchbay_tests::zoo_server::ZooServer;
 use serde_json::{Map, Value, json};
 
 async fn options(stage: &Stage) -> Session {
@@ -110,6 +111,31 @@ async fn a_server_that_is_not_there_refuses_to_be_framed_or_answers_with_an_erro
         "{refused}"
     );
     assert!(cause(&page, "missing", "server").await.contains("HTTP 404"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_landing_page_that_sends_to_its_log_in_is_not_taken_for_one_that_a_policy_blocks() {
+    let server = ZooServer::start().await.unwrap();
+    let stage = set(|stage| {
+        let at = |id: &str, to: &str| {
+            let url = format!("{}/moved?to={to}", server.origin("voice"));
+            json!({ "id": id, "name": id, "landingUrl": url })
+        };
+        json!({
+            "providers": [
+                at("unknown", "https://login.invalid/"),
+                at("refusing", &format!("{}/refused/softphone/", stage.demo.widgets_origin)),
+            ],
+            "sites": [{ "match": format!("{}/*", stage.demo.org_origin) }],
+        })
+    })
+    .await;
+    let page = options(&stage).await;
+    find_out(&page).await;
+    let unknown = cause(&page, "unknown", "server").await;
+    assert!(unknown.contains("sends to another address") && !unknown.contains("runtime_blocked_hosts"), "{unknown}");
+    let refusing = cause(&page, "refusing", "server").await;
+    assert!(refusing.contains(&format!("sends to {}, which refuses", stage.demo.widgets_origin)), "{refusing}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -110,6 +110,57 @@ async fn what_was_agreed_to_starts_with_the_panel_before_any_page_is_open() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_stays_open_all_day_brings_what_changes_when_the_agent_moves_in_it() {
+    let scene = scene(json!({})).await;
+    let page = scene.page().await;
+    scene.panel.click("[data-notice=organisation-providers] [data-do=use-organisation]").await.unwrap();
+    quiet::widget(&scene.panel).await.unwrap();
+    heading(&scene.panel, "Contoso").await;
+    scene.change(&page, &json!({ "msdyn_label": "Renamed" })).await;
+    // Half an hour passes: the time at which the page has told them is set back, and the worker that knew it dies.
+    let extension = scene.stage.chromium.extension_page("manifest.json").await.unwrap();
+    let told = "chrome.storage.session.get('bridge').then(({ bridge }) => JSON.parse(bridge))";
+    extension.wait_until(&format!("{told}.then(({{ pages }}) => pages[0]?.rows)"), "the time to be kept", WAIT).await.unwrap();
+    scene.stage.chromium.kill_worker().await.unwrap();
+    let later = format!(
+        "{told}.then((state) => {{
+            state.pages.forEach(({{ rows }}) => rows && (rows.at -= 1_800_000));
+            return chrome.storage.session.set({{ bridge: JSON.stringify(state) }});
+        }}).then(() => true)"
+    );
+    extension.evaluate(&later).await.unwrap();
+    scene.stage.chromium.kill_worker().await.unwrap();
+    page.evaluate("history.pushState(null, '', `${location.href}&moved=1`), 1").await.unwrap();
+    heading(&scene.panel, "Renamed").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_of_them_than_can_be_taken_are_named_and_those_known_before_work_on() {
+    let scene = scene(json!({})).await;
+    let page = scene.page().await;
+    scene.panel.click("[data-notice=organisation-providers] [data-do=use-organisation]").await.unwrap();
+    let widget = quiet::widget(&scene.panel).await.unwrap();
+    let many = "(async () => {
+        const { entities: [row] } = await Xrm.WebApi.retrieveMultipleRecords('msdyn_ciprovider', '?$top=1');
+        const more = { msdyn_name: 'More', msdyn_label: 'More', msdyn_landingurl: row.msdyn_landingurl, msdyn_appselector: row.msdyn_appselector,
+            msdyn_customparams: 'x'.repeat(2000) };
+        for (let made = 0; made < 100; made += 1) {
+            await Xrm.WebApi.createRecord('msdyn_ciprovider', more);
+        }
+        return true;
+    })()";
+    page.evaluate(many).await.unwrap();
+    page.reload().await.unwrap();
+    let sentence = notice(&scene.panel, "configuration-fault").await.unwrap();
+    assert!(
+        sentence.contains(&scene.stage.demo.org_origin) && sentence.contains("kB of provider rows, more than 200"),
+        "{sentence}"
+    );
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    heading(&scene.panel, "Contoso").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_not_wanted_is_not_offered_again() {
     let scene = scene(json!({})).await;
     let page = scene.page().await;

@@ -323,6 +323,37 @@ async fn a_provider_switched_off_by_policy_goes_at_once_and_one_in_a_call_when_t
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_for_an_app_lives_on_and_says_so_in_another_and_goes_when_it_is_for_other_apps_now() {
+    let of = |app: &str| [("voice", json!({ "apps": [app] })), ("chat", json!({}))];
+    let stage = set(launch(&dev_package()).unwrap(), &two()).await.unwrap();
+    let app = stage.demo.start_url.split("appid=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    stage.configure(&configuration(&stage, &of(&app))).await.unwrap();
+    let scene = Scene::on(stage).await;
+    let (voice, chat) = (scene.widget("voice").await, scene.widget("chat").await);
+    brand(&voice).await.unwrap();
+    brand(&chat).await.unwrap();
+    let says = |away: bool| {
+        format!(
+            "document.querySelector('[data-head=voice] .head-status').innerText.includes('not for the page in front') === {away}"
+        )
+    };
+    scene.panel.wait_until(&says(false), "it to be for this page", WAIT).await.unwrap();
+    let other = "11111111-2222-4333-8444-555555555555";
+    scene.page.evaluate(&format!("history.pushState(null, '', location.href.replace('{app}', '{other}')), 1")).await.unwrap();
+    scene.panel.wait_until(&says(true), "the panel to say that it is not for this app", WAIT).await.unwrap();
+    assert!(is_branded(&voice).await.unwrap(), "it lives on");
+    scene.stage.chromium.kill_worker().await.unwrap();
+    ask(&chat, "getMode", json!([])).await.unwrap().resolved();
+    scene.panel.wait_until(&says(true), "the next worker to know", WAIT).await.unwrap();
+    assert!(is_branded(&voice).await.unwrap(), "it lives on");
+    scene.configure(&of("22222222-2222-4333-8444-555555555555")).await;
+    scene.panel.wait_until("!document.querySelector('[data-provider=voice]')", "it to go", WAIT).await.unwrap();
+    assert!(is_branded(&chat).await.unwrap());
+    scene.configure(&of(other)).await;
+    scene.widget("voice").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn policy_takes_the_traffic_view_and_the_choice_of_place_away() {
     let scene = Scene::of(&two()).await;
     scene.widget("voice").await;

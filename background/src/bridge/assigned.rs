@@ -101,11 +101,11 @@ impl Bridge {
         if self.is_for_user(provider) {
             return self.why_no_page_of(provider);
         }
-        if self.state.roles.is_empty() {
+        if self.roles_for(provider).next().is_none() {
             let text = format!("{label} is for some users only. Open a CRM page, by which Patchbay sees your security roles.");
             return notice("roles-unknown", &text, self.start_page());
         }
-        if self.state.roles.values().any(|held| provider.has_role(held)) {
+        if self.roles_for(provider).any(|held| provider.has_role(held)) {
             let text = format!("{label} is not shown to administrators. Ask whoever configured it.");
             return notice("hidden-from-administrators", &text, None);
         }

@@ -3,6 +3,7 @@
 //! A call is live when the panel sees connected peers or live audio in a frame of the provider, or when the widget says
 //! so itself; the configuration's `liveCall` decides which of these count.
 
+use super::docked::COMES_AGAIN;
 use super::{Bridge, Effect};
 use patchbay_protocol::read::{FromJson, Unfit, member, parse};
 use patchbay_protocol::{Device, LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
@@ -98,6 +99,7 @@ impl Bridge {
         }
         if !was_live && self.in_call(provider).is_some() {
             self.wants_attention(provider);
+            self.ring_taken(provider);
         }
     }
 
@@ -110,6 +112,7 @@ impl Bridge {
 
     /// A panel closed: the phones that lived in it are off, unless another panel takes them up in a moment.
     pub(super) fn phones_off(&mut self, panel: &str) {
+        let docked = self.page_around(panel).map(|page| page.tab);
         let gone: Vec<ProviderId> =
             self.state.frames.iter().filter(|(_, frame)| frame.panel == panel).map(|(provider, _)| provider.clone()).collect();
         for provider in gone {
@@ -122,7 +125,11 @@ impl Bridge {
             if let Some(tab) = self.state.frames.remove(&provider).and_then(|frame| frame.apart) {
                 self.push(Effect::CloseTab { tab }); // a window of the panel's, which nobody hosts any more
             }
-            self.state.leaving.insert(provider, self.now + GRACE);
+            if let Some(tab) = docked {
+                self.state.docked_in.insert(provider.clone(), tab);
+            }
+            let grace = if docked.is_some() { COMES_AGAIN } else { GRACE };
+            self.state.leaving.insert(provider, self.now + grace);
         }
     }
 
@@ -165,16 +172,18 @@ impl Bridge {
         self.push(Effect::ReloadExtension);
     }
 
-    /// The badge of the toolbar button: shown while a phone is off.
+    /// The mark on the toolbar button: a call that rings before a phone that is off before a wish for attention.
     pub(super) fn tell_badge(&mut self) {
         if !self.settings.loaded {
             return;
         }
         let off: Vec<&str> = self.off_providers();
-        let badge = if off.is_empty() { String::new() } else { format!("{} is off. Click to open the panel.", off.join(", ")) };
+        let off = (!off.is_empty()).then(|| ("off", format!("{} is off. Click to open the panel.", off.join(", "))));
+        let badge = self.ring_badge().or(off).or_else(|| self.wish_badge()).unwrap_or_default();
         if self.told_badge.as_ref() != Some(&badge) {
             self.told_badge = Some(badge.clone());
-            self.push(Effect::Badge { off: badge });
+            let (mark, line) = badge;
+            self.push(Effect::Badge { mark, line });
         }
     }
 
@@ -212,6 +221,10 @@ impl Bridge {
                         format!(
                             "{provider} wanted to open a window, and the browser blocked it: it opens one only in a click. Click in the widget again, or allow pop-ups for it in the browser's address bar."
                         ),
+                        None,
+                    ),
+                    _ if self.is_docked(provider) => (
+                        format!("{provider} got no {name}: docked, it is the CRM's page that must have it. Allow it for that page in the browser's address bar, or show {provider} in the side panel or in a window."),
                         None,
                     ),
                     _ => (

@@ -1,9 +1,10 @@
 //! Panels and the connections that live in them.
 
+use super::ringing::Look;
 use super::state::{Connection, Frame, Panel};
 use super::{Bridge, Effect, shortened};
 use patchbay_protocol::read::read;
-use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, Placement, TabId, ToPanel};
+use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, Placement, ProviderId, TabId, ToPanel};
 
 /// How many names of events a widget may listen for, and how long each may be, in characters.
 const HANDLERS: usize = 200;
@@ -12,42 +13,13 @@ const EVENT_NAME: usize = 200;
 impl Bridge {
     pub(super) fn panel(&mut self, panel: String, message: FromPanel) {
         match message {
+            // One that is docked says so by itself, with a key.
+            FromPanel::Attach { place: Placement::Docked, .. } => {}
             FromPanel::Attach { window, place, tab, width, links } => {
-                let gone: Vec<String> = self
-                    .state
-                    .connections
-                    .iter()
-                    .filter(|(id, connection)| connection.panel == panel && links.iter().all(|link| link.connection != **id))
-                    .map(|(id, _)| id.clone())
-                    .collect();
-                for connection in gone {
-                    self.disconnect(&connection);
-                }
-                let before = self.state.panels.remove(&panel);
-                let is_new = before.is_none();
-                let chosen = before.map(|before| before.chosen).unwrap_or_default();
-                self.state.panels.insert(panel.clone(), Panel { window, place, tab, width, chosen });
-                self.cover_windows();
-                if !self.attached.contains(&panel) {
-                    self.attached.push(panel.clone());
-                }
-                // A panel's port is new after each start of the worker: it may have missed anything.
-                self.told_panels.remove(&panel);
-                for link in links {
-                    let (connection, heard) = (link.connection.clone(), link.heard);
-                    self.connect(&panel, link);
-                    self.tell_unheard(&connection, heard);
-                }
-                if self.state.pages.is_empty() {
-                    self.push(Effect::FindPages);
-                    self.push(Effect::WakePage); // a browser that has just started lets its old tabs sleep
-                }
-                match place {
-                    Placement::SidePanel if is_new => self.side_panel_opened(),
-                    Placement::SidePanel => {}
-                    Placement::Window => self.state.window_asked = None, // it has come
-                }
+                let chosen = Vec::new();
+                self.attach(panel, Panel { window, place, tab, width, chosen }, links);
             }
+            FromPanel::Docked { key, window, tab, links } => self.docked(panel, &key, window, tab, links),
             FromPanel::Connected { link } => self.connect(&panel, link),
             FromPanel::Heard { connection, number } => self.heard(&connection, number),
             FromPanel::Disconnected { connection } => self.disconnect(&connection),
@@ -61,12 +33,7 @@ impl Bridge {
                     self.size_changed(&panel, px);
                 }
             }
-            FromPanel::Mode { provider, value } => {
-                let value = value.min(1);
-                if self.state.modes.insert(provider.clone(), value).unwrap_or(1) != value {
-                    self.mode_changed(&provider, value);
-                }
-            }
+            FromPanel::Mode { provider, value } => self.change_mode(provider, value.min(1)),
             FromPanel::Frame { provider, state } => {
                 self.started(&provider);
                 let frame = Frame::after(self.state.frames.get(&provider), &panel, state);
@@ -89,6 +56,7 @@ impl Bridge {
             FromPanel::Dismiss => {
                 self.state.troubles.clear();
                 self.state.interrupted = None;
+                self.state.ringing.missed.clear();
                 self.state.refused_devices.clear();
             }
             FromPanel::UseOrganisation { origin, accept } => self.use_organisation(origin, accept),
@@ -102,6 +70,9 @@ impl Bridge {
             }
             FromPanel::Place { provider, placement } => self.choose_place(panel, provider, placement),
             FromPanel::Choose { provider } => self.choose_provider(&panel, provider),
+            FromPanel::Looked { front, shows } => drop(self.state.ringing.looks.insert(panel, Look { front, shows })),
+            FromPanel::Ring { number, action } => self.answer_ring(number, action, false),
+            FromPanel::DoNotDisturb { on } => self.do_not_disturb(on),
             FromPanel::OpenWindow => self.open_window(),
             FromPanel::Start { provider } => self.started(&provider),
             FromPanel::Released { provider, to } => {
@@ -116,6 +87,52 @@ impl Bridge {
         }
     }
 
+    /// A panel opened its port: it is new, or this worker is.
+    pub(super) fn attach(&mut self, panel: String, now: Panel, links: Vec<FrameLink>) {
+        let gone: Vec<String> = self
+            .state
+            .connections
+            .iter()
+            .filter(|(id, connection)| connection.panel == panel && links.iter().all(|link| link.connection != **id))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for connection in gone {
+            self.disconnect(&connection);
+        }
+        let place = now.place;
+        let before = self.state.panels.remove(&panel);
+        let is_new = before.is_none();
+        let chosen = before.map(|before| before.chosen).unwrap_or_default();
+        self.state.panels.insert(panel.clone(), Panel { chosen, ..now });
+        self.cover_windows();
+        if !self.attached.contains(&panel) {
+            self.attached.push(panel.clone());
+        }
+        // A panel's port is new after each start of the worker: it may have missed anything.
+        self.told_panels.remove(&panel);
+        for link in links {
+            let (connection, heard) = (link.connection.clone(), link.heard);
+            self.connect(&panel, link);
+            self.tell_unheard(&connection, heard);
+        }
+        if self.state.pages.is_empty() {
+            self.push(Effect::FindPages);
+            self.push(Effect::WakePage); // a browser that has just started lets its old tabs sleep
+        }
+        match place {
+            Placement::SidePanel if is_new => self.side_panel_opened(),
+            Placement::SidePanel | Placement::Docked => {}
+            Placement::Window => self.state.window_asked = None, // it has come
+        }
+    }
+
+    /// The agent has folded (0) or opened (1) a provider.
+    pub(super) fn change_mode(&mut self, provider: ProviderId, mode: u8) {
+        if self.state.modes.insert(provider.clone(), mode).unwrap_or(1) != mode {
+            self.mode_changed(&provider, mode);
+        }
+    }
+
     pub(super) fn panel_gone(&mut self, panel: &str) {
         self.phones_off(panel); // before its connections go, and what they declared with them
         let mut gone = Vec::new();
@@ -127,7 +144,11 @@ impl Bridge {
         for connection in gone {
             self.disconnect(&connection);
         }
+        for (_, dock) in self.state.docks.iter_mut() {
+            dock.panel.take_if(|docked| docked == panel);
+        }
         self.state.panels.remove(panel);
+        self.state.ringing.looks.remove(panel);
         self.told_panels.remove(panel);
         self.attached.retain(|attached| attached != panel);
         self.cover_windows();
@@ -136,7 +157,8 @@ impl Bridge {
     /// The tabs of panels in windows of their own, and of widgets that have a window to themselves.
     pub fn window_tabs(&self) -> Vec<TabId> {
         let apart = self.state.frames.values().filter_map(|frame| frame.apart);
-        let mut tabs: Vec<TabId> = self.state.panels.values().filter_map(|panel| panel.tab).chain(apart).collect();
+        let windows = self.state.panels.values().filter(|panel| panel.place != Placement::Docked).filter_map(|panel| panel.tab);
+        let mut tabs: Vec<TabId> = windows.chain(apart).collect();
         tabs.sort_unstable();
         tabs
     }
@@ -166,6 +188,7 @@ impl Bridge {
             told: link.heard,
             unheard: Vec::new(),
             refused: 0,
+            rung: 0,
         });
         panel.clone_into(&mut connection.panel);
         if !known {
@@ -174,6 +197,7 @@ impl Bridge {
     }
 
     fn disconnect(&mut self, connection: &str) {
+        self.rings_gone(connection);
         let provider = self.state.connections.remove(connection).map(|connection| connection.provider);
         self.undeclare(&provider.unwrap_or_default());
         // Nobody is left to hear the answers. What runs in a page runs on; its journal entry ages out.

@@ -4,9 +4,10 @@
 use super::Bridge;
 use patchbay_protocol::diagnosis::{Cause, Diagnosis, ProviderDiagnosis};
 use patchbay_protocol::hosts::origin_of;
-use patchbay_protocol::{FrameState, Notice, NoticeAction, Provider};
+use patchbay_protocol::{FrameState, Notice, NoticeAction, Placement, Provider};
 
-/// How many providers are told of one by one.
+/// How many providers that should be there are told of one by one: each is asked for at its server. Of the others only the
+/// reason is told, of each.
 const MOST: usize = 30;
 
 impl Bridge {
@@ -16,8 +17,12 @@ impl Bridge {
             self.settings.configuration.providers.iter().map(|provider| self.diagnose_provider(provider)).collect();
         // First what was expected and is not there, then what works, then what is not for this agent anyway.
         providers.sort_by_key(|provider| (provider.probe.is_none(), provider.works));
-        let more = providers.len().saturating_sub(MOST);
-        providers.truncate(MOST);
+        let more = providers.iter().filter(|provider| provider.probe.is_some()).count().saturating_sub(MOST);
+        let mut asked = 0;
+        providers.retain(|provider| {
+            asked += usize::from(provider.probe.is_some());
+            provider.probe.is_none() || asked <= MOST
+        });
         Diagnosis {
             general: self.general_causes(),
             providers,
@@ -78,12 +83,9 @@ impl Bridge {
         } else {
             let view = self.provider_view(&panel, provider);
             causes.extend(view.notices.into_iter().map(cause));
-            if let Some(window) = view.elsewhere {
-                let text = format!(
-                    "{} lives in another window (number {window}): only one window has it at a time. Show the phone there, or take over here.",
-                    provider.label
-                );
-                causes.push(Cause { kind: "elsewhere".to_owned(), text, action: None });
+            if view.home == Some(Placement::Docked) {
+                let text = format!("{} is docked in the CRM's pages, by your choice or by policy. Open one.", provider.label);
+                causes.push(Cause { kind: "docked".to_owned(), text, action: None });
             } else if view.home.is_some() {
                 let text =
                     format!("{} belongs into a window of its own, by your choice or by policy. Open that.", provider.label);
@@ -99,11 +101,19 @@ impl Bridge {
                 causes.push(Cause { kind: "library-not-requested".to_owned(), text, action: None });
             }
         }
+        let works = connected && causes.is_empty();
+        if let Some(holder) = holder.filter(|_| self.state.panels.len() > 1).and_then(|panel| self.state.panels.get(panel)) {
+            let text = format!(
+                "{} lives in the panel of one window (number {}): only one has it at a time. The other panels show it there, or take it over.",
+                provider.label, holder.window
+            );
+            causes.push(Cause { kind: "elsewhere".to_owned(), text, action: None });
+        }
         let probe = (provider.enabled && is_shown).then(|| provider.landing_url.clone());
         ProviderDiagnosis {
             id: provider.id.clone(),
             label: provider.label.clone(),
-            works: connected && causes.is_empty(),
+            works,
             probe,
             opens_refused: provider.open_refused_frames,
             causes,

@@ -80,6 +80,7 @@ impl Bridge {
                 self.pending.insert(id.clone(), Pending::new(self.now, connection, method, frame));
                 self.dispatch(&id);
             }
+            Route::Agent if method == Method::NotifyEvent => self.notify_event(connection, frame),
             Route::Agent => self.ask_for_note(connection, method, frame),
         }
     }

@@ -3,7 +3,7 @@
 use super::pending::{Pending, Place};
 use super::{Bridge, Effect, JournalEntry, Phase};
 use patchbay_protocol::read::parse;
-use patchbay_protocol::{Failure, Feature, Method, Outcome, Placement, RequestFrame, ToPanel};
+use patchbay_protocol::{Failure, Feature, Method, Outcome, Placement, ProviderId, RequestFrame, ToPage, ToPanel};
 use serde_json::Value;
 
 /// JSON text of an answer without a value.
@@ -18,17 +18,24 @@ impl Bridge {
         }
         let answered = match method {
             // At most once: a repetition whose answer was lost with the worker raises nothing again.
+            // What it says counts by its place among the widget's requests, however often it is sent.
+            Method::RaiseEvent if is_named(&args, super::ringing::RINGING) => {
+                Ok(self.ring_raised(connection, frame.seq, args.get(1).unwrap_or(&Value::Null)).to_string())
+            }
             Method::RaiseEvent if self.state.journal.contains_key(&frame.id) => Ok(true.to_string()),
             Method::RaiseEvent => {
                 self.journal_done(connection, frame);
                 Ok(self.raise(connection, &args).to_string())
             }
-            _ => self.local(connection, method, args.get(0).unwrap_or(&Value::Null)),
+            _ => self.local(connection, method, &args),
         };
         // Once, though its answer may be lost with the worker: the agent may have looked meanwhile.
         if method == Method::SetMode && answered.as_deref() == Ok("1") && !self.state.journal.contains_key(&frame.id) {
             self.journal_done(connection, frame);
             self.connection_wants_attention(connection);
+            if let Some(provider) = self.state.connections.get(connection).map(|known| known.provider.clone()) {
+                self.wants_look(provider);
+            }
         }
         match answered {
             Ok(value) => {
@@ -53,34 +60,43 @@ impl Bridge {
         self.state.journal.insert(frame.id.clone(), entry);
     }
 
-    /// In a window of its own the panel can be given a width; it says which it has then, and that is the answer.
+    /// In a window of its own and docked the panel can be given a width; it says which it has then, and that is the answer.
     /// False where that is not so: the side panel's width is the browser's and the agent's.
     fn resize(&mut self, connection: &str, frame: &RequestFrame, argument: &Value) -> bool {
         let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return false };
-        let in_window = self.state.panels.get(&panel).is_some_and(|panel| panel.place == Placement::Window);
+        let place = self.state.panels.get(&panel).map(|panel| panel.place).unwrap_or_default();
         // Below 300 it is ignored (contract §3): the answer is the width as it is.
-        let Some(px) = number(argument).filter(|px| in_window && (300.0..=10_000.0).contains(px)) else { return false };
+        let Some(px) = number(argument).filter(|px| place != Placement::SidePanel && (300.0..=10_000.0).contains(px)) else { return false };
         let mut pending = Pending::new(self.now, connection, Method::SetWidth, frame.clone());
         pending.place = Place::Agent;
         self.pending.insert(frame.id.clone(), pending);
-        self.push(Effect::ToPanel { panel, message: ToPanel::Width { px: px.round() as u32 } });
+        let px = px.round() as u32;
+        match self.page_around(&panel).map(|page| (page.tab, page.document.clone())) {
+            Some((tab, document)) => self.push(Effect::Dock { tab, document, message: ToPage::DockWidth { px } }),
+            None => self.push(Effect::ToPanel { panel, message: ToPanel::Width { px } }),
+        }
         true
     }
 
-    /// A panel has the width it was asked to have, or as near as the screen allows.
-    pub(super) fn width_set(&mut self, panel: &str, px: u32) {
+    /// A panel has the width it was asked to have, or as near as the screen allows. Gives the providers that asked.
+    pub(super) fn width_set(&mut self, panel: &str, px: u32) -> Vec<ProviderId> {
         let asked = |pending: &Pending| {
-            pending.method == Method::SetWidth
-                && self.state.connections.get(&pending.connection).is_some_and(|connection| connection.panel == panel)
+            let asker = self.state.connections.get(&pending.connection).filter(|_| pending.method == Method::SetWidth);
+            asker.filter(|asker| asker.panel == panel).map(|asker| asker.provider.clone())
         };
-        let waiting: Vec<_> = self.pending.iter().filter(|(_, pending)| asked(pending)).map(|(id, _)| id.clone()).collect();
-        for id in waiting {
+        let waiting: Vec<_> =
+            self.pending.iter().filter_map(|(id, pending)| Some((id.clone(), asked(pending)?))).collect();
+        let mut askers = Vec::new();
+        for (id, asker) in waiting {
             self.resolve(&id, px.to_string());
+            askers.push(asker);
         }
+        askers
     }
 
     /// The JSON text of a method's value, or the sentence to reject it with.
-    fn local(&mut self, connection: &str, method: Method, argument: &Value) -> Result<String, &'static str> {
+    fn local(&mut self, connection: &str, method: Method, args: &Value) -> Result<String, &'static str> {
+        let argument = args.get(0).unwrap_or(&Value::Null);
         let Some(known) = self.state.connections.get(connection) else { return Ok(NULL.to_owned()) };
         let (provider, panel) = (known.provider.clone(), known.panel.clone());
         match method {
@@ -106,6 +122,7 @@ impl Bridge {
                 Ok(self.width(&panel))
             }
             Method::GetWidth => Ok(self.width(&panel)),
+            Method::CancelEvent => Ok(self.cancel_event(connection, args).to_string()),
             Method::IsConsoleApp => Ok(false.to_string()),
             _ => Ok(NULL.to_owned()),
         }
@@ -138,6 +155,11 @@ impl Bridge {
     fn width(&self, panel: &str) -> String {
         self.state.panels.get(panel).map_or_else(|| NULL.to_owned(), |panel| panel.width.to_string())
     }
+}
+
+/// Whether the arguments of a `raiseEvent` are of this event.
+fn is_named(args: &Value, event: &str) -> bool {
+    args.get(0).and_then(Value::as_str).is_some_and(|name| name.trim().eq_ignore_ascii_case(event))
 }
 
 /// A number as widgets give it: also as text.

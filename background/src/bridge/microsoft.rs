@@ -6,6 +6,7 @@ use super::state::Framed;
 use super::view::notice;
 use super::{Bridge, PageAddress};
 use patchbay_protocol::address::Address;
+use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::{MicrosoftPanel, Millis, Notice, NoticeAction, Provider};
 
 /// How many foreign frames are remembered.
@@ -17,12 +18,25 @@ const GRACE: Millis = 10_000;
 
 impl Bridge {
     /// A document of a provider's origin is framed by a page that is not ours, or is so no more.
-    pub(super) fn framed(&mut self, address: PageAddress, url: String, there: bool) {
+    ///
+    /// `library`: it has asked for the CIF library, so it is a widget, wherever a redirect or a log-in has led it.
+    pub(super) fn framed(&mut self, address: PageAddress, url: &str, there: bool, library: bool) {
         let PageAddress { tab, window, document } = address;
-        if there && self.state.framed.len() < MOST {
-            self.state.framed.insert(document, Framed { tab, window, url, in_crm: false, until: None });
-        } else if let Some(framed) = self.state.framed.get_mut(&document).filter(|_| !there) {
-            framed.until.get_or_insert(self.now + GRACE); // it may be loading anew with its page
+        if !there {
+            if let Some(framed) = self.state.framed.get_mut(&document) {
+                framed.until.get_or_insert(self.now + GRACE); // it may be loading anew with its page
+            }
+            return;
+        }
+        // Frames of other origins are nobody's business here.
+        let is_widgets = |provider: &Provider| provider.enabled && is_its_page(provider, url);
+        let Some(page) = page_of(url).filter(|_| self.settings.configuration.providers.iter().any(is_widgets)) else { return };
+        if self.state.framed.len() >= MOST {
+            let other = self.state.framed.iter().find(|(_, framed)| !framed.in_crm).map(|(document, _)| document.clone());
+            self.state.framed.retain(|document, _| Some(document) != other.as_ref());
+        }
+        if self.state.framed.len() < MOST {
+            self.state.framed.insert(document, Framed { tab, window, page, library, in_crm: false, until: None });
         }
     }
 
@@ -44,25 +58,39 @@ impl Bridge {
         self.state.framed.retain(|_, framed| framed.until.is_none_or(|until| now < until && until <= now + GRACE));
     }
 
-    /// Where a CRM page shows a provider's widget by itself: its landing page, not just any page of its server.
+    /// Where a CRM page shows a provider's widget by itself: its landing page, or a page of its origins that has asked for the
+    /// CIF library, and not just any page of its server. Also with `replace`: what was there before the rule stays until its
+    /// page is loaded anew.
     pub(super) fn shown_by_microsoft(&self, provider: &Provider) -> Option<&Framed> {
-        if self.settings.configuration.microsoft_panel == Some(MicrosoftPanel::Replace) {
-            return None;
-        }
-        let page = |url: &str| {
-            Address::parse(url).map(|address| (address.origin, address.path.split('?').next().unwrap_or_default().to_owned()))
+        let landing = page_of(&provider.landing_url)?;
+        let is_anothers = |page: &String| {
+            let others = self.settings.configuration.providers.iter().filter(|other| other.enabled && other.id != provider.id);
+            others.filter_map(|other| page_of(&other.landing_url)).any(|other| other == *page)
         };
-        let landing = page(&provider.landing_url)?;
+        let is_its_widget =
+            |framed: &Framed| framed.library && is_its_page(provider, &framed.page) && !is_anothers(&framed.page);
         // Another site may frame the provider's pages for purposes of its own: that is no phone of the agent's.
-        self.state.framed.values().find(|framed| framed.in_crm && page(&framed.url).as_ref() == Some(&landing))
+        self.state.framed.values().find(|framed| framed.in_crm && (framed.page == landing || is_its_widget(framed)))
     }
 
     pub(super) fn microsoft_notice(&self, provider: &Provider) -> Option<Notice> {
         let framed = self.shown_by_microsoft(provider)?;
+        let replaces = self.settings.configuration.microsoft_panel == Some(MicrosoftPanel::Replace);
+        let way_out = if replaces { "Reload that page" } else { "Close it there, or ask your administrator" };
         let text = format!(
-            "{} is shown by the CRM page itself, by Microsoft's panel, so Patchbay stands back: it would ring twice. Close it there, or ask your administrator.",
+            "{} is shown by the CRM page itself, by Microsoft's panel, so Patchbay stands back: it would ring twice. {way_out}.",
             provider.label
         );
         Some(notice("microsoft-panel", &text, Some(NoticeAction::Show { tab: framed.tab, window: framed.window })))
     }
+}
+
+fn is_its_page(provider: &Provider, url: &str) -> bool {
+    origin_of(url).is_some_and(|origin| provider.origins().iter().any(|trusted| trusted.matches(&origin)))
+}
+
+/// Origin and path of an address: what comes after may be confidential.
+fn page_of(url: &str) -> Option<String> {
+    let address = Address::parse(url)?;
+    Some(format!("{}{}", address.origin, address.path.split('?').next().unwrap_or_default()))
 }

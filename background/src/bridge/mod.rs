@@ -13,6 +13,7 @@ mod calls;
 mod connections;
 mod diagnosis;
 mod dispatch;
+mod docked;
 mod events;
 mod grants;
 mod local;
@@ -24,6 +25,7 @@ mod pages;
 mod pending;
 mod placement;
 mod raised;
+mod ringing;
 mod roles;
 mod saved;
 mod several;
@@ -34,6 +36,7 @@ mod traffic;
 mod view;
 
 pub use pending::Pending;
+pub use ringing::{RingCard, RingState};
 pub use state::{Connection, JournalEntry, Page, Phase, State};
 
 use crate::store::Settings;
@@ -132,6 +135,8 @@ pub enum Input {
         url: String,
         /// Whether it is.
         there: bool,
+        /// Whether it has asked for the CIF library.
+        library: bool,
     },
     /// What a page's organisation said when it was asked for its own providers.
     Rows {
@@ -156,8 +161,31 @@ pub enum Input {
         /// Which.
         tabs: Vec<TabId>,
     },
+    /// The same for docked panels: for the widgets of these hosts.
+    DocksCovered {
+        /// Which tabs.
+        tabs: Vec<TabId>,
+        /// Hosts of the widgets.
+        hosts: Vec<String>,
+    },
     /// The browser has started.
     BrowserStarted,
+    /// The notification of a call that rings was clicked, or a button of it.
+    RingClicked {
+        /// The notification's id.
+        id: String,
+        /// Which button.
+        button: Option<usize>,
+    },
+    /// What was shown of calls that ring is gone.
+    RingsCleared,
+    /// The browser refuses to show or play something of calls that ring, or does so no more.
+    RingRefused {
+        /// `notifications` or `sound`.
+        what: String,
+        /// Whether it refuses.
+        refused: bool,
+    },
     /// A newer version of the extension waits to be loaded.
     UpdateReady,
     /// Time has passed.
@@ -228,10 +256,47 @@ pub enum Effect {
         /// Which.
         tabs: Vec<TabId>,
     },
-    /// Show on the toolbar button whether a phone is off.
+    /// Tell a content script of the panel that is docked in its page; it may have to be brought there first.
+    Dock {
+        /// Its tab.
+        tab: TabId,
+        /// Its document.
+        document: DocumentId,
+        /// What.
+        message: ToPage,
+    },
+    /// Mark the toolbar button: a call rings, a phone is off, a widget wants attention.
     Badge {
-        /// One sentence; empty when none is.
-        off: String,
+        /// The mark; empty for none.
+        mark: &'static str,
+        /// One sentence; empty for none.
+        line: String,
+    },
+    /// Show these notifications of calls that ring and no others; play the ring tone or do not.
+    ShowRings {
+        /// The notifications.
+        cards: Vec<RingCard>,
+        /// Whether the ring tone is played.
+        sound: bool,
+    },
+    /// Show a toast in a CRM page, or take it away.
+    Toast {
+        /// The page's tab.
+        tab: TabId,
+        /// Its document.
+        document: DocumentId,
+        /// What.
+        message: ToPage,
+    },
+    /// Bring a window to the front.
+    ShowWindow {
+        /// The browser's number of it.
+        window: i32,
+    },
+    /// Remember over browser restarts whether the agent is not to be disturbed.
+    RememberQuiet {
+        /// Whether not.
+        on: bool,
     },
     /// Tell the agent by a notification that a phone is off.
     NotifyOff {
@@ -299,8 +364,16 @@ pub struct Bridge {
     is_running: bool,
     /// What each document was last told.
     told_pages: Table<ToPage>,
+    /// The same of the panel that is docked in it.
+    told_docks: Table<ToPage>,
+    /// The tabs of docked panels and the hosts for which rules were asked for last.
+    asked_docks: Option<(Vec<TabId>, Vec<String>)>,
     /// What the toolbar button was last told.
-    told_badge: Option<String>,
+    told_badge: Option<(&'static str, String)>,
+    /// What was last shown of calls that ring, when, and when that may change again.
+    told_rings: Option<ringing::Outside>,
+    rings_told_at: Millis,
+    rings_due: Option<Millis>,
     /// Panels that were asked to give a widget to the panel named here, by provider id.
     asked_to_move: Table<PanelId>,
     /// What happened in this turn, for the traffic views.
@@ -344,6 +417,7 @@ impl Bridge {
                 self.remember_click_to_act();
                 self.remember_placements();
                 self.ask_for_unheard();
+                self.remember_quiet();
                 self.resume_acts();
                 self.ask_all_pages();
             }
@@ -353,26 +427,38 @@ impl Bridge {
             Input::Page { address, message } => self.page(address, message),
             Input::TabGone { tab } => self.tab_gone(tab),
             Input::Injected { document, purpose, result } => self.injected(&document, purpose, result),
-            Input::Framed { address, url, there } => self.framed(address, url, there),
+            Input::Framed { address, url, there, library } => self.framed(address, &url, there, library),
             Input::Rows { document, app, text } => self.rows_known(&document, app, &text),
             Input::Covered { tabs } => {
                 self.state.covered = tabs;
                 self.cover_windows(); // one may have come meanwhile
             }
+            Input::DocksCovered { tabs, hosts } => {
+                self.state.dock_tabs = tabs;
+                self.state.dock_hosts = hosts;
+            }
             Input::BrowserStarted => self.browser_started(),
+            Input::RingClicked { id, button } => self.ring_clicked(&id, button),
+            Input::RingsCleared => self.rings_cleared(),
+            Input::RingRefused { what, refused } => self.ring_refused(what, refused),
             Input::UpdateReady => self.state.update = true,
             Input::Time => {}
         }
         self.expire();
+        self.expire_rings();
         self.forget_frames();
         self.note_assignments();
+        self.cover_docks();
         self.bring_home();
         self.tell_phones_off();
         self.update_when_quiet();
+        self.forget_wishes();
         self.tell_badge();
         self.tell_panels();
         self.tell_pages();
+        self.tell_docks();
         self.tell_traffic();
+        self.tell_rings();
         std::mem::take(&mut self.effects)
     }
 
@@ -382,6 +468,8 @@ impl Bridge {
         deadlines
             .chain(self.state.leaving.values().copied())
             .chain(self.state.framed.values().filter_map(|framed| framed.until))
+            .chain(self.rings_until())
+            .chain(self.rings_due)
             .min()
     }
 

@@ -8,7 +8,7 @@ use super::state::{Act, Bound, Connection, Left, Page, Said};
 use super::{Bridge, Effect, PageAddress, Phase, Purpose};
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::method::Repeat;
-use patchbay_protocol::{FromPage, Method};
+use patchbay_protocol::{FromPage, Method, RingAction};
 
 /// Of how many documents it is remembered what they said.
 const MOST_SAID: usize = 30;
@@ -51,10 +51,31 @@ impl Bridge {
                     self.page_raised(&address.document, &event, &detail);
                 }
             }
+            FromPage::Dock { key, width } => self.dock_made(address, key, width),
+            FromPage::DockWidth { number, px, asked, collapse } => {
+                if self.is_news(&address.document, number) {
+                    self.dock_width(&address.document, px, asked, collapse);
+                }
+            }
+            FromPage::DockMode { number, mode } => {
+                if self.is_news(&address.document, number) {
+                    self.dock_mode(&address.document, mode);
+                }
+            }
+            FromPage::DockFailed { number, reason } => {
+                if self.is_news(&address.document, number) {
+                    self.dock_failed(&address.document, reason);
+                }
+            }
             FromPage::OpenTab { url } => {
                 // A page may open its own pages only.
                 if self.state.page(&address.document).is_some_and(|page| origin_of(&page.url) == origin_of(&url)) {
                     self.push(Effect::OpenTab { url });
+                }
+            }
+            FromPage::Ring { number, action } => {
+                if self.state.page(&address.document).is_some() {
+                    self.answer_ring(number, action, action == RingAction::Show);
                 }
             }
             FromPage::Outcome { id, text } if id == super::roles::ROLES => self.roles_known(&address.document, Ok(text)),
@@ -105,6 +126,7 @@ impl Bridge {
         self.ask_for_roles(tab, &document);
         self.ask_for_rows(tab, &document);
         self.told_pages.remove(&document);
+        self.told_docks.remove(&document);
         self.navigated();
         self.retry_waiting();
     }
@@ -117,10 +139,12 @@ impl Bridge {
         for document in documents {
             self.document_gone(&document);
         }
+        self.state.docked_in.retain(|_, docked| *docked != tab); // no next page is awaited there
     }
 
     /// A document is gone: what it was running is repeated elsewhere or rejected, by class.
     pub(super) fn document_gone(&mut self, document: &str) {
+        self.forget_dock(document);
         self.state.pages.retain(|page| page.document != document);
         self.told_pages.remove(document);
         self.asked_apps.remove(document);

@@ -6,6 +6,7 @@
 
 use super::state::Move;
 use super::{Bridge, Effect};
+use crate::store::placement_for;
 use patchbay_protocol::{Feature, Millis, PanelId, Placement, Provider, ProviderId, ToPanel};
 
 /// How long a window that was asked for may take to come, in milliseconds, before another may be asked for.
@@ -16,7 +17,8 @@ impl Bridge {
     pub(super) fn placement(&self, provider: &Provider) -> Placement {
         let may_choose = self.may_choose_place(&provider.id);
         let chosen = || self.state.placements.get(&provider.id).or_else(|| self.settings.placements.get(&provider.id)).copied();
-        let configured = || provider.placement.or(self.settings.configuration.placement).unwrap_or_default();
+        let general = || self.settings.configuration.placement.map(|placement| placement_for(provider, placement));
+        let configured = || provider.placement.or_else(general).unwrap_or_default();
         self.settings.fixed_placement(&provider.id).or_else(|| chosen().filter(|_| may_choose)).unwrap_or_else(configured)
     }
 
@@ -81,8 +83,12 @@ impl Bridge {
             if self.state.moving.get(&provider).is_some_and(|wish| wish.to != placement) {
                 self.forget_move(&provider); // policy or configuration has overtaken it
             }
-            let is_misplaced = self.holder(&provider).is_some_and(|(_, place)| place != Placement::Window);
-            if placement == Placement::Window && is_misplaced {
+            let is_misplaced = self.holder(&provider).is_some_and(|(_, place)| match placement {
+                // The agent may have opened a window for it.
+                Placement::SidePanel => place == Placement::Docked,
+                _ => place != placement,
+            });
+            if is_misplaced {
                 let wish = || Move { to: placement, asked_in: None, opened: false };
                 self.state.moving.entry(provider).or_insert_with(wish);
             }
@@ -110,9 +116,16 @@ impl Bridge {
         }
         let place_of = |panel: &PanelId| self.state.panels.get(panel).map(|panel| panel.place);
         let may_have = self.may_be_reached(provider);
-        let fits = |panel: &&PanelId| place_of(panel) == Some(to) && may_have && self.may_have_frames(panel);
+        let covered = self.provider(provider);
+        let fits = |panel: &&PanelId| {
+            place_of(panel) == Some(to) && may_have && covered.is_some_and(|one| self.may_have_frame(panel, one))
+        };
         let asked_in = wish.asked_in.as_ref().filter(fits); // if there are several
-        if let Some(target) = asked_in.or_else(|| self.state.panels.keys().find(fits)).cloned() {
+        let found = || match to {
+            Placement::Docked => self.best_dock(provider).filter(fits),
+            _ => self.state.panels.keys().find(fits),
+        };
+        if let Some(target) = asked_in.or_else(found).cloned() {
             let release = ToPanel::Release { provider: provider.to_owned(), to: target.clone() };
             let effect = Effect::ToPanel { panel: holder.clone(), message: release };
             if self.asked_to_move.insert(provider.to_owned(), target.clone()).as_ref() != Some(&target) {
@@ -137,17 +150,26 @@ impl Bridge {
         self.provider(provider).is_some_and(|configured| self.settings.missing_access(configured).is_empty())
     }
 
-    /// Whether our library is put into the frames of this panel.
-    pub(super) fn may_have_frames(&self, panel: &str) -> bool {
-        let tab = self.state.panels.get(panel).and_then(|panel| panel.tab);
-        self.settings.rules_in_force && tab.is_none_or(|tab| self.state.covered.contains(&tab))
+    /// Whether our library is put into a provider's frame in this panel.
+    pub(super) fn may_have_frame(&self, panel: &str, provider: &Provider) -> bool {
+        let is_covered = match self.state.panels.get(panel).map(|panel| (panel.place, panel.tab)) {
+            Some((Placement::Docked, Some(tab))) => self.is_dock_covered(tab, provider),
+            Some((_, Some(tab))) => self.state.covered.contains(&tab),
+            _ => true,
+        };
+        self.settings.rules_in_force && is_covered
     }
 
     /// The place a provider belongs into, where this panel may not have it.
     pub(super) fn home(&self, panel: &str, provider: &Provider) -> Option<Placement> {
         let place = self.state.panels.get(panel).map(|panel| panel.place).unwrap_or_default();
         let placement = self.placement(provider);
-        (placement == Placement::Window && place != placement).then_some(placement)
+        let is_elsewhere = match placement {
+            Placement::SidePanel => false,
+            Placement::Window => place != placement,
+            Placement::Docked => place != placement && self.why_not_docked(provider).is_none(),
+        };
+        is_elsewhere.then_some(placement)
     }
 
     /// A widget asks for its environment as soon as it is there, and many take no for a final answer: where it is known which

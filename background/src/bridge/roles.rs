@@ -13,12 +13,17 @@ pub(super) const ROLES: &str = "roles";
 const PATIENCE: Millis = 9_000;
 
 impl Bridge {
-    /// Whether a provider is for the user of one of the organisations seen in this browser session. A widget that lives stays
-    /// until the roles of one are known: they are asked for when configuration first names any.
+    /// Whether a provider is for the user of one of the organisations seen in this browser session, as far as it works for
+    /// them. A widget that lives stays until the roles of one are known: they are asked for when configuration first names any.
     pub(super) fn is_for_user(&self, provider: &Provider) -> bool {
         !provider.asks_for_roles()
-            || (self.state.roles.is_empty() && self.lives(&provider.id))
-            || self.state.roles.values().any(|roles| provider.is_for(roles))
+            || (self.roles_for(provider).next().is_none() && self.lives(&provider.id))
+            || self.roles_for(provider).any(|roles| provider.is_for(roles))
+    }
+
+    /// The user's roles in each organisation that a provider works for.
+    pub(super) fn roles_for(&self, provider: &Provider) -> impl Iterator<Item = &Vec<String>> {
+        self.state.roles.iter().filter(|(origin, _)| provider.may_work_for(origin)).map(|(_, roles)| roles)
     }
 
     /// Asks the pages that were there before anybody wanted to know.
@@ -34,9 +39,10 @@ impl Bridge {
         if !self.settings.configuration.providers.iter().any(|provider| provider.enabled && provider.asks_for_roles()) {
             return;
         }
-        if self.origin_of(document).is_none_or(|origin| self.state.roles.contains_key(&origin)) {
-            return; // no page of ours, or known already
+        if self.origin_of(document).is_none() {
+            return; // no page of ours
         }
+        // With each document, whatever is known: another user may have signed in, or an administrator given a role.
         self.ask_page(tab, document, ROLES, Purpose::Roles);
     }
 

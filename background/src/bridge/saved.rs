@@ -1,8 +1,8 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
 use super::state::{
-    Act, Bound, Connection, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Read, Said,
-    State, Unheard,
+    Act, Bound, Connection, Dock, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Read, Said, State,
+    Unheard,
 };
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
@@ -24,11 +24,16 @@ impl FromJson for State {
             started: member_or(value, "started", Vec::new)?,
             frames: member(value, "frames")?,
             covered: member(value, "covered")?,
+            docks: member_or(value, "docks", Default::default)?,
+            docked_in: member_or(value, "docked_in", Default::default)?,
+            dock_tabs: member_or(value, "dock_tabs", Vec::new)?,
+            dock_hosts: member_or(value, "dock_hosts", Vec::new)?,
             attention: member_or(value, "attention", Default::default)?,
             missed: member(value, "missed")?,
             note: member(value, "note")?,
             calls: member(value, "calls")?,
             interrupted: member(value, "interrupted")?,
+            ringing: member_or(value, "ringing", Default::default)?,
             leaving: member(value, "leaving")?,
             update: member_or(value, "update", || false)?,
             refused_devices: member_or(value, "refused_devices", Default::default)?,
@@ -61,12 +66,24 @@ impl FromJson for Left {
     }
 }
 
+impl FromJson for Dock {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self {
+            key: member(value, "key")?,
+            width: member(value, "width")?,
+            panel: member(value, "panel")?,
+            failed: member(value, "failed")?,
+        })
+    }
+}
+
 impl FromJson for Framed {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
         Ok(Self {
             tab: member(value, "tab")?,
             window: member(value, "window")?,
-            url: member(value, "url")?,
+            page: member(value, "page")?,
+            library: member_or(value, "library", || false)?,
             in_crm: member_or(value, "in_crm", || false)?,
             until: member_or(value, "until", || None)?,
         })
@@ -126,6 +143,7 @@ impl FromJson for Connection {
             told: member_or(value, "told", || 0)?,
             unheard: member_or(value, "unheard", Vec::new)?,
             refused: member_or(value, "refused", || 0)?,
+            rung: member_or(value, "rung", || 0)?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What survives the worker's death: connections, pages and the journal. Kept in `storage.session`.
 
 pub use super::calls::{Call, Interrupted};
+use super::ringing::RingState;
 use crate::table::Table;
 use patchbay_protocol::read::{read, write};
 use patchbay_protocol::view::Trouble;
@@ -44,6 +45,14 @@ pub struct State {
     pub frames: Table<Frame>,
     /// Tabs of panels in windows of their own, for which the rules that put our library in place are in force.
     pub covered: Vec<TabId>,
+    /// By document: the panel that is docked in a CRM page.
+    pub docks: Table<Dock>,
+    /// By provider: the tab in which it lived docked last.
+    pub docked_in: Table<TabId>,
+    /// The tabs of docked panels for which our library is put in place, and for which hosts.
+    pub dock_tabs: Vec<TabId>,
+    /// The hosts.
+    pub dock_hosts: Vec<String>,
     /// How often each provider wanted the agent's attention, by provider id.
     pub attention: Table<u32>,
     /// Events that came while no widget of a provider was connected, by provider id.
@@ -54,6 +63,8 @@ pub struct State {
     pub calls: Table<Call>,
     /// The call whose panel closed last, until the agent has read it.
     pub interrupted: Option<Interrupted>,
+    /// Calls that ring, or did.
+    pub ringing: RingState,
     /// Providers whose panel closed, and when the agent is told that they are off.
     pub leaving: Table<Millis>,
     /// A newer version of the extension waits to be loaded.
@@ -88,6 +99,19 @@ pub struct Move {
     pub opened: bool,
 }
 
+/// The panel docked in a CRM page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dock {
+    /// What its content script has given to its frame, so that no other panel passes for it.
+    pub key: String,
+    /// Its width, CSS pixels.
+    pub width: u32,
+    /// The panel, once it is up.
+    pub panel: Option<PanelId>,
+    /// Why it cannot come up.
+    pub failed: Option<String>,
+}
+
 /// A provider's page in a frame that is not ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Framed {
@@ -95,8 +119,10 @@ pub struct Framed {
     pub tab: TabId,
     /// The tab's window.
     pub window: i32,
-    /// Its absolute URL.
-    pub url: String,
+    /// Its origin and path.
+    pub page: String,
+    /// It has asked for the CIF library.
+    pub library: bool,
     /// A CRM page is, or was, around it.
     pub in_crm: bool,
     /// It is gone, and may be coming again: until when it counts.
@@ -207,6 +233,8 @@ pub struct Connection {
     pub bound: Option<Bound>,
     /// How many events it was told.
     pub told: u64,
+    /// The number of the last request that said something of a call that rings.
+    pub rung: u64,
     /// The number of the last request that its library refused by itself and told of.
     pub refused: u64,
     /// Those of them that its panel has not said it was handed, oldest first.

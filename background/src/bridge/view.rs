@@ -1,8 +1,9 @@
 //! What panels and CRM pages are shown of the bridge's state.
 
+use super::state::Panel;
 use super::{Bridge, Effect};
 use patchbay_protocol::hosts::{OriginPattern, origin_of};
-use patchbay_protocol::{Feature, FrameState, Notice, NoticeAction, PanelView, Provider, ProviderView, ToPage, ToPanel};
+use patchbay_protocol::{Feature, FrameState, Notice, NoticeAction, PanelView, Placement, Provider, ProviderView, ToPage, ToPanel};
 
 /// How many rejected requests the panel shows; more are kept for the diagnosis.
 const SHOWN_TROUBLES: usize = 5;
@@ -62,17 +63,22 @@ impl Bridge {
             return PanelView::default();
         }
         PanelView {
-            providers: self.shown_providers().map(|provider| self.provider_view(panel, provider)).collect(),
+            providers: match self.page_around(panel) {
+                Some(page) => self.docked_providers(page).map(|provider| self.provider_view(panel, provider)).collect(),
+                None => self.shown_providers().map(|provider| self.provider_view(panel, provider)).collect(),
+            },
             notices: self.panel_notices(),
             troubles: self.state.troubles.iter().take(SHOWN_TROUBLES).cloned().collect(),
             note: self.note_view(panel),
             calls: self.live_calls().map(|(provider, _)| provider.clone()).collect(),
+            do_not_disturb: self.is_quiet(),
             features: Feature::ALL.iter().copied().filter(|feature| self.settings.configuration.has(*feature)).collect(),
         }
     }
 
     pub(super) fn panel_notices(&self) -> Vec<Notice> {
         let mut notices = self.call_notices();
+        notices.extend(self.ring_notices());
         notices.extend(self.organisation_notices());
         if self.shown_providers().next().is_none() {
             notices.push(self.why_no_provider());
@@ -128,13 +134,15 @@ impl Bridge {
             origins: provider.origins().iter().map(OriginPattern::text).collect(),
             sandbox: provider.sandbox(),
             allow: provider.allow(),
-            ready: missing.is_empty() && self.may_have_frames(panel) && home.is_none() && waits.is_none() && !yields,
+            ready: missing.is_empty() && self.may_have_frame(panel, provider) && home.is_none() && waits.is_none() && !yields,
             yields,
             away: self.is_for_other_pages(provider),
             home,
             movable: self.may_choose_place(&provider.id),
             waits,
-            elsewhere: self.elsewhere(panel, &provider.id),
+            elsewhere: self.elsewhere(panel, &provider.id).map(|holder| holder.window),
+            docked_in: self.elsewhere(panel, &provider.id).filter(|holder| holder.place == Placement::Docked).and_then(|holder| holder.tab),
+            aside: self.stands_aside(panel, provider),
             in_call_since: self.in_call(&provider.id),
             attention: self.state.attention.get(&provider.id).copied().unwrap_or_default(),
             referrer: self.referrer(),
@@ -145,18 +153,19 @@ impl Bridge {
                 .and_then(|frame| frame.apart)
                 .filter(|tab| self.state.covered.contains(tab)),
             mode: self.mode(&provider.id),
+            rings: self.ring_views(&provider.id),
             connected: connection.is_some(),
             organisation: identity.map(|identity| identity.org_name.clone()),
             user: identity.map(|identity| identity.user_name.clone()),
-            notices: self.provider_notices(provider, missing, &frame),
+            notices: self.provider_notices(panel, provider, missing, &frame),
             frame,
         }
     }
 
-    /// The window in which a provider's widget lives, when that is not this panel's.
-    fn elsewhere(&self, panel: &str, provider: &str) -> Option<i32> {
+    /// The panel in which a provider's widget lives, when that is not this one.
+    fn elsewhere(&self, panel: &str, provider: &str) -> Option<&Panel> {
         let holder = &self.state.frames.get(provider)?.panel;
-        self.state.panels.get(holder).filter(|_| holder != panel).map(|panel| panel.window)
+        self.state.panels.get(holder).filter(|_| holder != panel)
     }
 
     /// What a widget's `document.referrer` is to say: the CRM it was opened from, as Microsoft's host gives it.
@@ -166,8 +175,9 @@ impl Bridge {
         origin.map(|origin| format!("{origin}/")).unwrap_or_default()
     }
 
-    fn provider_notices(&self, provider: &Provider, missing: Vec<String>, frame: &FrameState) -> Vec<Notice> {
+    fn provider_notices(&self, panel: &str, provider: &Provider, missing: Vec<String>, frame: &FrameState) -> Vec<Notice> {
         let mut notices = Vec::new();
+        notices.extend(self.docked_notice(panel, provider, frame));
         notices.extend(self.microsoft_notice(provider));
         if !missing.is_empty() {
             let text = format!("{} cannot be shown: Patchbay may not open {}.", provider.label, missing.join(", "));

@@ -67,6 +67,16 @@ extern "C" {
     pub fn windows_create(properties: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = create)]
     pub fn notifications_create(id: &str, options: &JsValue) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = update, catch)]
+    pub async fn notifications_update(id: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = getAll, catch)]
+    pub async fn notifications_all() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = clear)]
+    pub fn notifications_clear(id: &str) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "offscreen"], js_name = createDocument, catch)]
+    pub async fn offscreen_create(parameters: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "offscreen"], js_name = closeDocument, catch)]
+    pub async fn offscreen_close() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = create)]
     pub fn alarms_create(name: &str, when: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = clear)]

@@ -19,7 +19,7 @@ const PAGE_SCRIPT: &str = "content/page.js";
 /// The script of provider's pages in frames that are not ours.
 const FRAMED_SCRIPT: &str = "content/framed.js";
 /// The world of our own scripts, apart from the page's.
-const ISOLATED: &str = "ISOLATED";
+pub(super) const ISOLATED: &str = "ISOLATED";
 /// Where click-to-act is remembered in local storage.
 const CLICK_TO_ACT: &str = "clickToAct";
 /// Where the agent's choice of places is remembered in local storage.
@@ -29,6 +29,8 @@ const REFUSALS: &[HeaderChange<'_>] = &[
     HeaderChange { header: "x-frame-options", operation: "remove" },
     HeaderChange { header: "content-security-policy", operation: "remove" },
 ];
+/// The first id of the rules for them.
+const FIRST_REFUSED: i32 = 10;
 /// Where the last policy that could be read is kept in local storage.
 const LAST_POLICY: &str = "lastPolicy";
 /// Where what is known of organisations' own providers is kept in local storage.
@@ -73,11 +75,11 @@ async fn read() -> Settings {
 }
 
 async fn put_in_force(mut settings: Settings) {
-    let mut covered = Vec::new();
+    let mut covered = Covered::default();
     match apply_rules(&settings).await {
-        Ok(tabs) => {
+        Ok(now) => {
             settings.rules_in_force = true;
-            covered = tabs;
+            covered = now;
         }
         Err(error) => {
             settings.trouble = Some(format!("The browser refused the rules for the widget's library: {}", reason(&error)))
@@ -88,7 +90,7 @@ async fn put_in_force(mut settings: Settings) {
     }
     let patterns = settings.page_patterns();
     dispatch(Input::Settings(Box::new(settings)));
-    dispatch(Input::Covered { tabs: covered });
+    covered.tell();
     greet(&patterns).await;
     // Last: what is kept counts as done.
     SHELL.with_borrow(|shell| keep(shell.bridge.settings()));
@@ -120,14 +122,29 @@ async fn holds(origins: &[String]) -> bool {
 /// Puts our library in place of Microsoft's inside the widgets' frames of our panels: the side panel, and the tabs of
 /// panels in windows of their own. Gives those tabs back. A service worker of the widget's has no tab either, so what it
 /// fetches for a page of its own in an ordinary tab is ours as well.
-async fn apply_rules(settings: &Settings) -> Result<Vec<i32>, JsValue> {
+async fn apply_rules(settings: &Settings) -> Result<Covered, JsValue> {
     let present = list(&chrome::session_rules().await?);
     let old: Vec<i32> = present.iter().filter_map(|rule| get(rule, "id").as_f64()).map(|id| id as i32).collect();
     // Read as late as can be: of two changes under way, the one the browser takes last has the newest tabs.
-    let windows = SHELL.with_borrow(|shell| shell.bridge.window_tabs());
+    let (windows, docked) = SHELL.with_borrow(|shell| (shell.bridge.window_tabs(), shell.bridge.docked_tabs()));
     let tabs: Vec<i32> = std::iter::once(NO_TAB).chain(windows.iter().copied()).collect();
-    chrome::update_session_rules(&rule_change(&old, settings, &tabs)).await?;
-    Ok(windows)
+    chrome::update_session_rules(&rule_change(&old, settings, &tabs, &docked)).await?;
+    Ok(Covered { windows, docked })
+}
+
+/// For which tabs the rules are in force: of panels in windows of their own, and of docked ones with the hosts of their widgets.
+#[derive(Default)]
+struct Covered {
+    windows: Vec<i32>,
+    docked: (Vec<i32>, Vec<String>),
+}
+
+impl Covered {
+    fn tell(self) {
+        let (tabs, hosts) = self.docked;
+        dispatch(Input::Covered { tabs: self.windows });
+        dispatch(Input::DocksCovered { tabs, hosts });
+    }
 }
 
 /// A panel's window came or went: the rules follow it, and the bridge hears when they are in force.
@@ -137,26 +154,17 @@ pub(super) async fn cover_windows() {
         return; // they come with the configuration, which is being applied
     }
     match apply_rules(&settings).await {
-        Ok(tabs) => dispatch(Input::Covered { tabs }),
+        Ok(covered) => covered.tell(),
         Err(error) => chrome::log_error(&format!("Patchbay: rules for a window: {}", reason(&error))),
     }
 }
 
-fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32]) -> JsValue {
+fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32], docked: &(Vec<i32>, Vec<String>)) -> JsValue {
     let (hosts, sites, replaced) = (settings.widget_hosts(), settings.replaced_sites(), settings.replaced_hosts());
     let (refusing, own) = (settings.refusing_hosts(), [SHELL.with_borrow(|shell| shell.id.clone())]);
-    let library = Rule {
-        id: 1,
-        action: Action { kind: "redirect", redirect: Some(Redirect { extension_path: LIBRARY }), response_headers: &[] },
-        condition: Condition {
-            url_filter: Some(LIBRARY),
-            is_url_filter_case_sensitive: Some(false),
-            initiator_domains: &hosts,
-            resource_types: &["script", "xmlhttprequest"],
-            tab_ids,
-            ..Condition::default()
-        },
-    };
+    let library = library_rule(1, &hosts, tab_ids);
+    // A CRM page may have Microsoft's panel as well: there no other widgets than the docked ones get ours.
+    let library_docked = library_rule(4, &docked.1, &docked.0);
     // Microsoft's panel is part of the CRM's pages: widgets do not load in frames of these. Ours are in pages of our own.
     let replace = Rule {
         id: 2,
@@ -168,23 +176,45 @@ fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32]) -> JsValue {
             ..Condition::default()
         },
     };
-    // Frames of our own pages alone, of the hosts that were named for it.
-    let refused = Rule {
-        id: 3,
+    // Frames of our own pages alone, of the hosts that were named for it: those that we load anywhere, and those that one
+    // loads by itself where we are, as on its way back from a log-in.
+    let refused = |id, initiator_domains, request_domains, tab_ids| Rule {
+        id,
         action: Action { kind: "modifyHeaders", redirect: None, response_headers: REFUSALS },
         condition: Condition {
-            initiator_domains: &own,
-            request_domains: &refusing,
+            initiator_domains,
+            request_domains,
             resource_types: &["sub_frame"],
+            tab_ids,
             ..Condition::default()
         },
     };
     // A rule without any host would be one for all hosts.
     let mut rules = Vec::new();
     rules.extend((!hosts.is_empty()).then_some(library));
+    rules.extend((!docked.0.is_empty() && !docked.1.is_empty()).then_some(library_docked));
     rules.extend((!replaced.is_empty() && !sites.is_empty()).then_some(replace));
-    rules.extend((!refusing.is_empty()).then_some(refused));
+    for (landing, hosts) in &refusing {
+        for (initiators, tabs) in [(&own[..], &[][..]), (&hosts[..], tab_ids)] {
+            rules.push(refused(FIRST_REFUSED + rules.len() as i32, initiators, landing, tabs));
+        }
+    }
     object(&RuleChange { remove_rule_ids: old, add_rules: &rules })
+}
+
+fn library_rule<'a>(id: i32, hosts: &'a [String], tab_ids: &'a [i32]) -> Rule<'a> {
+    Rule {
+        id,
+        action: Action { kind: "redirect", redirect: Some(Redirect { extension_path: LIBRARY }), response_headers: &[] },
+        condition: Condition {
+            url_filter: Some(LIBRARY),
+            is_url_filter_case_sensitive: Some(false),
+            initiator_domains: hosts,
+            resource_types: &["script", "xmlhttprequest"],
+            tab_ids,
+            ..Condition::default()
+        },
+    }
 }
 
 /// Registers the content scripts: on configured CRM sites and in provider frames, nowhere else.

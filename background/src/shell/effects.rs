@@ -2,7 +2,7 @@
 
 use super::chrome::{self, flag, get, item, list, object, reason, set};
 use super::shapes::{Injection, Notification, PANEL_WINDOW, Target};
-use super::{SHELL, configuration, dispatch, kept};
+use super::{SHELL, configuration, dispatch, kept, ringing};
 use crate::bridge::{Effect, Input, NoEnvelope, Purpose};
 use patchbay_protocol::{DocumentId, TabId, write};
 use wasm_bindgen::prelude::*;
@@ -24,6 +24,9 @@ const PAGE_FILES: &[&str] = &[
     "page/raise.js",
     "page/environment.js",
 ];
+/// The scripts of a docked panel. Brought again they do nothing.
+const DOCK_FILES: &[&str] =
+    &["content/docked-look.js", "content/docked-hands.js", "content/docked-push.js", "content/docked.js"];
 /// The page's own world.
 const MAIN: &str = "MAIN";
 /// What `page-job.js` answers when they are not there yet.
@@ -50,14 +53,31 @@ pub(super) fn run(effect: Effect) {
                 let _ = chrome::tabs_send_message(tab, &message, &to).await;
             });
         }
+        Effect::Dock { tab, document, message } => {
+            let (message, to) = (object(&message), item("documentId", &document));
+            let script = injection(tab, &document, configuration::ISOLATED, DOCK_FILES, &[]);
+            spawn_local(async move {
+                // A page that is being left needs no panel.
+                if chrome::execute_script(&script).await.is_ok() {
+                    let _ = chrome::tabs_send_message(tab, &message, &to).await;
+                }
+            });
+        }
         Effect::Inject { tab, document, job, purpose } => spawn_local(inject(tab, document, job, purpose)),
         Effect::AskOrganisation { tab, document, app } => spawn_local(configuration::ask_organisation(tab, document, app)),
         Effect::RememberOrganisations { text } => configuration::remember_organisations(&text),
         Effect::FindPages => spawn_local(configuration::greet_open_tabs()),
         Effect::Cover { .. } => spawn_local(configuration::cover_windows()),
-        Effect::Badge { off } => show_badge(&off),
+        Effect::Badge { mark, line } => show_badge(mark, &line),
+        Effect::ShowRings { cards, sound } => ringing::show(cards, sound),
+        Effect::Toast { tab, document, message } => spawn_local(ringing::toast(tab, document, message)),
+        Effect::ShowWindow { window } => spawn_local(async move {
+            // It may be closing.
+            let _ = JsFuture::from(chrome::windows_update(window, &flag("focused"))).await;
+        }),
+        Effect::RememberQuiet { on } => kept::keep_quiet(on),
         Effect::NotifyOff { text } => {
-            let notification = Notification { kind: "basic", icon_url: "icons/128.png", title: "Patchbay", message: &text };
+            let notification = Notification { title: "Patchbay", message: &text, ..Notification::default() };
             detach(chrome::notifications_create("off", &object(&notification)), "a notification");
         }
         Effect::ReloadExtension => chrome::runtime_reload(),
@@ -88,11 +108,12 @@ pub(super) fn run(effect: Effect) {
     }
 }
 
-/// Marks the toolbar button while a phone is off, and says which.
-fn show_badge(off: &str) {
-    let (text, title) = if off.is_empty() { ("", "Patchbay") } else { ("off", off) };
-    detach(chrome::action_set_badge_text(&item("text", text)), "the badge");
-    detach(chrome::action_set_badge_background_color(&item("color", "#b3261e")), "the badge's colour");
+/// Marks the toolbar button, and says why.
+fn show_badge(mark: &str, line: &str) {
+    let title = if line.is_empty() { "Patchbay" } else { line };
+    let color = if mark == "call" { "#146c2e" } else { "#b3261e" };
+    detach(chrome::action_set_badge_text(&item("text", mark)), "the badge");
+    detach(chrome::action_set_badge_background_color(&item("color", color)), "the badge's colour");
     detach(chrome::action_set_title(&item("title", title)), "the button's title");
 }
 

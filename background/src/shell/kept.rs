@@ -13,6 +13,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Where the live call is kept in local storage.
 const CALL: &str = "call";
+/// And whether the agent is not to be disturbed.
+const QUIET: &str = "doNotDisturb";
 /// How the sentence begins by which the agent learns of it.
 const FULL: &str = "The browser keeps nothing more for Patchbay";
 
@@ -28,6 +30,16 @@ struct LiveCall<'a> {
 pub(super) async fn restore_call(state: &mut State) {
     let kept = chrome::local_get(&object(CALL)).await.unwrap_or_default();
     state.interrupted = read(&text(&kept, CALL)).unwrap_or_default();
+}
+
+/// Whether the agent is not to be disturbed, as said in an earlier session.
+pub(super) async fn restore_quiet() -> Option<bool> {
+    let kept = chrome::local_get(&object(QUIET)).await.unwrap_or_default();
+    read(&text(&kept, QUIET)).ok()
+}
+
+pub(super) fn keep_quiet(on: bool) {
+    keep(chrome::local_set(&item(QUIET, if on { "true" } else { "false" })));
 }
 
 /// The call to be told of after the browser's end, as JSON text: the live one, or one that is not read yet.

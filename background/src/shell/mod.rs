@@ -6,9 +6,10 @@ mod chrome;
 mod configuration;
 mod effects;
 mod kept;
+mod ringing;
 mod shapes;
 
-use crate::bridge::{Bridge, Input, PageAddress, State};
+use crate::bridge::{Bridge, Input, PageAddress, RingCard, State};
 use crate::store::Settings;
 use crate::table::Table;
 use chrome::{Port, get, list, object};
@@ -33,6 +34,11 @@ struct Shell {
     timer: Option<f64>,
     /// An alarm will wake the next worker, should this one die before it has told that a phone is off.
     alarmed: bool,
+    /// What is to be shown of calls that ring, as soon as what is being shown is.
+    rings: Option<(Vec<RingCard>, bool)>,
+    shows_rings: bool,
+    /// An alarm will wake the next worker when what rings has rung for its time: when that is, in steps of some seconds.
+    alarmed_rings: Option<u64>,
     /// Documents whose pages have our functions, or are just getting them.
     prepared: Table<js_sys::Promise>,
     /// The function of `page-job.js` that runs in the page's world.
@@ -80,6 +86,7 @@ pub async fn boot(page_job: JsValue, organisation_job: JsValue, id: String) -> R
     let mut state = State::restore(&saved);
     if saved.is_empty() {
         kept::restore_call(&mut state).await;
+        state.ringing.quiet = kept::restore_quiet().await;
     }
     let panels: Vec<String> = state.panels.keys().cloned().collect();
     SHELL.with_borrow_mut(|shell| {
@@ -194,11 +201,11 @@ async fn stored() {
     }
 }
 
-/// A document of a provider's origin is framed by a page that is not ours (`there`), or is so no more. Ends like
-/// [`page_message`].
+/// A document of a provider's origin is framed by a page that is not ours (`there`), or is so no more; it may have asked for
+/// the CIF `library`. Ends like [`page_message`].
 #[wasm_bindgen]
-pub async fn foreign_frame(tab: i32, window: i32, document: String, url: String, there: bool) {
-    dispatch(Input::Framed { address: PageAddress { tab, window, document }, url, there });
+pub async fn foreign_frame(tab: i32, window: i32, document: String, url: String, there: bool, library: bool) {
+    dispatch(Input::Framed { address: PageAddress { tab, window, document }, url, there, library });
     stored().await;
 }
 
@@ -206,6 +213,18 @@ pub async fn foreign_frame(tab: i32, window: i32, document: String, url: String,
 #[wasm_bindgen]
 pub fn diagnosis() -> String {
     SHELL.with_borrow(|shell| patchbay_protocol::write(&shell.bridge.diagnosis()))
+}
+
+/// The notification of a ringing call was clicked, or its `button`-th button.
+#[wasm_bindgen]
+pub fn ring_clicked(id: String, button: Option<usize>) {
+    dispatch(Input::RingClicked { id, button });
+}
+
+/// The browser shows notifications of ours, or does not.
+#[wasm_bindgen]
+pub fn notifications_allowed(allowed: bool) {
+    dispatch(Input::RingRefused { what: "notifications".to_owned(), refused: !allowed });
 }
 
 /// The browser has started.
@@ -257,6 +276,7 @@ fn dispatch(input: Input) {
     }
     wake_at(now, wake);
     alarm_for_leaving();
+    ringing::alarm(now);
 }
 
 /// The time until a phone is called off outlives the worker; its timer does not.

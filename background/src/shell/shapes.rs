@@ -66,6 +66,40 @@ pub struct Notification<'a> {
     pub icon_url: &'a str,
     pub title: &'a str,
     pub message: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Button<'a>>,
+    pub require_interaction: bool,
+    pub silent: bool,
+    pub priority: u8,
+}
+
+impl Default for Notification<'_> {
+    fn default() -> Self {
+        Self {
+            kind: "basic",
+            icon_url: "icons/128.png",
+            title: "",
+            message: "",
+            buttons: Vec::new(),
+            require_interaction: false,
+            silent: false,
+            priority: 0,
+        }
+    }
+}
+
+/// A button of a notification.
+#[derive(Serialize)]
+pub struct Button<'a> {
+    pub title: &'a str,
+}
+
+/// A hidden page of ours, for `chrome.offscreen.createDocument`.
+#[derive(Serialize)]
+pub struct Offscreen<'a> {
+    pub url: &'a str,
+    pub reasons: &'a [&'a str],
+    pub justification: &'a str,
 }
 
 /// A window, for `chrome.windows.create`.

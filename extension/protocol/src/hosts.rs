@@ -14,6 +14,9 @@ pub enum AddressError {
     /// A scheme other than https, or http on a host that is not this machine.
     #[error("\"{0}\" is not encrypted; use https (http is accepted only for localhost)")]
     NotSecure(String),
+    /// A host that is an IPv6 address: the browser's permissions and rules are not known to take one.
+    #[error("\"{0}\" names its host by an IPv6 address, which is not supported; use the host's name, or its IPv4 address")]
+    IsIpv6(String),
     /// A match pattern the browser would refuse.
     #[error("\"{0}\" is not a pattern of pages; write it like https://*.crm.dynamics.com/*")]
     NotAPattern(String),
@@ -29,6 +32,9 @@ pub enum AddressError {
 pub fn web_address(text: &str) -> Result<Address, AddressError> {
     let address = Address::parse(text.trim()).filter(|address| !address.host.contains('*'));
     let address = address.ok_or_else(|| AddressError::NotAnAddress(text.to_owned()))?;
+    if address.host.starts_with('[') {
+        return Err(AddressError::IsIpv6(text.to_owned()));
+    }
     if address.scheme == "http" && !is_this_machine(&address.host) {
         return Err(AddressError::NotSecure(text.to_owned()));
     }
@@ -38,6 +44,11 @@ pub fn web_address(text: &str) -> Result<Address, AddressError> {
 /// The origin of a web address as browsers write it (`https://host[:port]`), or `None` when it is none.
 pub fn origin_of(address: &str) -> Option<String> {
     Address::parse(address).map(|address| address.origin)
+}
+
+/// Whether a text is a host's name, in ASCII.
+pub(crate) fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'))
 }
 
 /// Whether a host name always means this machine: `localhost`, `*.localhost`, `127.0.0.1`.
@@ -110,9 +121,13 @@ impl TryFrom<String> for MatchPattern {
             Some((host, port)) => (host, Some(port.to_owned())),
             None => (authority, None),
         };
-        let host_ok = !host.is_empty() && !host.trim_start_matches("*.").contains('*') || host == "*";
-        let port_ok = port.as_deref().is_none_or(|port| port == "*" || port.parse::<u16>().is_ok());
-        if !matches!(scheme, "https" | "http" | "*") || !host_ok || !port_ok {
+        if host.starts_with('[') {
+            return Err(AddressError::IsIpv6(text));
+        }
+        let host_ok = host == "*" || is_host(host.strip_prefix("*.").unwrap_or(host));
+        let is_number = |port: &str| port.bytes().all(|digit| digit.is_ascii_digit()) && port.parse::<u16>().is_ok();
+        let port_ok = port.as_deref().is_none_or(|port| port == "*" || is_number(port));
+        if !matches!(scheme, "https" | "http" | "*") || !host_ok || !port_ok || path.contains(char::is_control) {
             return Err(wrong());
         }
         Ok(Self { scheme: scheme.to_owned(), host: host.to_ascii_lowercase(), port, path: format!("/{path}"), text })
@@ -127,7 +142,9 @@ impl From<MatchPattern> for String {
 
 impl FromJson for MatchPattern {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let wrong = Unfit::new("must be a pattern of pages, like https://*.crm.dynamics.com/*");
+        let wrong = Unfit::new(
+            "must be a pattern of pages with at most one star, as its first label, in the host, like https://*.crm.dynamics.com/*",
+        );
         value.as_str().and_then(|text| Self::try_from(text.to_owned()).ok()).ok_or(wrong)
     }
 }
@@ -245,10 +262,27 @@ mod tests {
 
     #[test]
     fn a_pattern_the_browser_would_refuse_is_refused_with_the_reason() {
-        for wrong in ["crm.dynamics.com", "ftp://x/*", "https://", "https://a*.b.com/*", "https://x:port/*", "https://x"] {
+        for right in ["https://*/*", "*://a.example/x", "https://*.a.example:8443/*", "http://a.example:*/"] {
+            assert_eq!(pattern(right).as_str(), right);
+        }
+        for wrong in [
+            "crm.dynamics.com",
+            "ftp://x/*",
+            "https://",
+            "https://a*.b.com/*",
+            "https://x:port/*",
+            "https://x",
+            "https://*.*.example/*",
+            "https://*./*",
+            "https://a b/*",
+            "https://a.example:+80/*",
+            "https://a.example/\t",
+        ] {
             let refusal = MatchPattern::try_from(wrong.to_owned()).unwrap_err();
             assert_eq!(refusal, AddressError::NotAPattern(wrong.to_owned()));
         }
+        let ipv6 = "http://[::1]:8080/*".to_owned();
+        assert_eq!(MatchPattern::try_from(ipv6.clone()), Err(AddressError::IsIpv6(ipv6)));
     }
 
     #[test]
@@ -256,6 +290,9 @@ mod tests {
         assert!(web_address("https://voice.contoso.com/widget").is_ok());
         assert!(web_address("http://voice.localhost:8711/softphone/").is_ok());
         assert_eq!(web_address("http://voice.contoso.com/"), Err(AddressError::NotSecure("http://voice.contoso.com/".into())));
+        for ipv6 in ["http://[::1]:8080/", "https://[2001:db8::1]/widget"] {
+            assert_eq!(web_address(ipv6), Err(AddressError::IsIpv6(ipv6.into())));
+        }
         for wrong in ["javascript:alert(1)", "voice", "data:text/html,x", ""] {
             assert!(matches!(web_address(wrong), Err(AddressError::NotAnAddress(_))), "{wrong}");
         }

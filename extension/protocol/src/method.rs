@@ -43,6 +43,10 @@ pub enum Method {
     InsertNotes,
     /// `openKBSearchControl(text)`
     OpenKbSearchControl,
+    /// `notifyEvent(input, correlationId, cancellationToken)`, of CIF 2.0
+    NotifyEvent,
+    /// `cancelEvent(cancellationToken, correlationId)`, of CIF 2.0
+    CancelEvent,
 }
 
 /// Who answers a request.
@@ -92,6 +96,8 @@ const NAMES: &[(&str, Method)] = &[
     ("raiseEvent", Method::RaiseEvent),
     ("insertNotes", Method::InsertNotes),
     ("openKBSearchControl", Method::OpenKbSearchControl),
+    ("notifyEvent", Method::NotifyEvent),
+    ("cancelEvent", Method::CancelEvent),
 ];
 
 impl Method {
@@ -115,8 +121,9 @@ impl Method {
             | Self::SetMode
             | Self::GetMode
             | Self::IsConsoleApp
-            | Self::RaiseEvent => Route::Bridge,
-            Self::InsertNotes => Route::Agent,
+            | Self::RaiseEvent
+            | Self::CancelEvent => Route::Bridge,
+            Self::InsertNotes | Self::NotifyEvent => Route::Agent,
             _ => Route::Page,
         }
     }
@@ -140,7 +147,8 @@ impl Method {
 
     /// Whether it reads or writes the organisation's data and so binds its connection to one organisation and user.
     pub fn is_bound(self) -> bool {
-        self.route() != Route::Bridge && !matches!(self, Self::RenderSearchPage | Self::RefreshForm | Self::OpenKbSearchControl)
+        self.route() != Route::Bridge
+            && !matches!(self, Self::RenderSearchPage | Self::RefreshForm | Self::OpenKbSearchControl | Self::NotifyEvent)
     }
 }
 

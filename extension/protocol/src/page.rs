@@ -1,7 +1,7 @@
 //! What bridge and CRM page say to each other: jobs run in the page's world, and messages of the content script.
 
 use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or, read, tag, write};
-use crate::{Failure, Millis};
+use crate::{Failure, Millis, RingAction, RingView};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -222,6 +222,45 @@ pub enum FromPage {
         /// The record's absolute URL, of this page's origin.
         url: String,
     },
+    /// The frame of a docked panel is about to be made: only a panel that knows its key is that panel.
+    Dock {
+        /// Random.
+        key: String,
+        /// Its width, CSS pixels.
+        width: u32,
+    },
+    /// The docked panel's width is this now.
+    DockWidth {
+        /// Its number.
+        number: u64,
+        /// CSS pixels.
+        px: u32,
+        /// Whether it answers [`ToPage::DockWidth`]; else the agent changed it.
+        asked: bool,
+        /// The width asked for was more than half of the page: the panel folds instead (contract §3, `setWidth`).
+        collapse: bool,
+    },
+    /// The agent folded (0) or opened (1) the docked panel.
+    DockMode {
+        /// Its number.
+        number: u64,
+        /// 0 or 1.
+        mode: u8,
+    },
+    /// The panel cannot be docked in this page.
+    DockFailed {
+        /// Its number.
+        number: u64,
+        /// One readable sentence: why.
+        reason: String,
+    },
+    /// The agent answers a call that rings, by the toast in this page.
+    Ring {
+        /// Its number.
+        number: u64,
+        /// What the agent does.
+        action: RingAction,
+    },
     /// A started request has ended.
     Outcome {
         /// Request id.
@@ -247,7 +286,15 @@ impl FromJson for FromPage {
                 let number = member(value, "number")?;
                 Ok(Self::Custom { number, event: member(value, "event")?, detail: member(value, "detail")? })
             }
+            "dock" => Ok(Self::Dock { key: member(value, "key")?, width: member(value, "width")? }),
+            "dock-width" => {
+                let (number, px) = (member(value, "number")?, member(value, "px")?);
+                Ok(Self::DockWidth { number, px, asked: member(value, "asked")?, collapse: member(value, "collapse")? })
+            }
+            "dock-mode" => Ok(Self::DockMode { number: member(value, "number")?, mode: member(value, "mode")? }),
+            "dock-failed" => Ok(Self::DockFailed { number: member(value, "number")?, reason: member(value, "reason")? }),
             "open-tab" => Ok(Self::OpenTab { url: member(value, "url")? }),
+            "ring" => Ok(Self::Ring { number: member(value, "number")?, action: member(value, "action")? }),
             "outcome" => Ok(Self::Outcome { id: member(value, "id")?, text: member(value, "text")? }),
             _ => Err(UNKNOWN_WORD),
         }
@@ -269,6 +316,33 @@ pub enum ToPage {
         on: bool,
         /// Text for the launcher tab, one readable line.
         line: String,
+    },
+    /// The panel that is docked in the page.
+    Dock {
+        /// Whether there is to be one.
+        on: bool,
+        /// Whether it is open; else folded to its strip.
+        open: bool,
+        /// A call is live in it.
+        call: bool,
+        /// It is up, and what is in it is ours to show.
+        up: bool,
+        /// `allow` attribute of its frame: what any of its widgets may.
+        allow: String,
+    },
+    /// A widget asks for another width of it; answered by [`FromPage::DockWidth`].
+    DockWidth {
+        /// CSS pixels.
+        px: u32,
+    },
+    /// For the toast: the calls that ring out of the agent's sight. None: it goes.
+    Rings {
+        /// Which.
+        rings: Vec<RingView>,
+        /// Whether a click opens the side panel of this page's window.
+        opens: bool,
+        /// When the toast goes by itself, in milliseconds from now.
+        left: Millis,
     },
 }
 

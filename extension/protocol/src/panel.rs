@@ -1,5 +1,6 @@
 //! What panel and bridge say to each other. Widget frames pass beside these, untouched, as `(connection, text)`.
 
+use crate::RingAction;
 use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or, tag};
 use crate::{ConnectionId, PanelId, PanelView, Placement, ProviderId, RequestId, TabId, TrafficLine};
 use serde::Serialize;
@@ -123,6 +124,17 @@ pub enum FromPanel {
         /// All live connections.
         links: Vec<FrameLink>,
     },
+    /// The same of a panel that is docked in a CRM page.
+    Docked {
+        /// The key that the page's content script gave its frame ([`FromPage::Dock`](crate::FromPage::Dock)).
+        key: String,
+        /// The browser's number of its window.
+        window: i32,
+        /// The browser's number of its tab.
+        tab: TabId,
+        /// All live connections.
+        links: Vec<FrameLink>,
+    },
     /// A widget document shook hands.
     Connected {
         /// The connection.
@@ -210,6 +222,25 @@ pub enum FromPanel {
         /// Which.
         provider: ProviderId,
     },
+    /// Which provider the panel shows, and whether the agent can see it: the panel is not hidden, and its window is in front.
+    Looked {
+        /// Whether it can be seen.
+        front: bool,
+        /// The provider that fills it.
+        shows: Option<ProviderId>,
+    },
+    /// The agent answers a call that rings, or wants to see its widget.
+    Ring {
+        /// Its number.
+        number: u64,
+        /// What the agent does.
+        action: RingAction,
+    },
+    /// The agent wants to be disturbed no more, or again.
+    DoNotDisturb {
+        /// Whether not.
+        on: bool,
+    },
     /// The agent wants the panel's window of its own back.
     OpenWindow,
     /// The agent agrees to the providers that an organisation has in its own records, or wants none of them.
@@ -243,6 +274,12 @@ impl FromJson for FromPanel {
                 width: member(value, "width")?,
                 links: member(value, "links")?,
             }),
+            "docked" => Ok(Self::Docked {
+                key: member(value, "key")?,
+                window: member(value, "window")?,
+                tab: member(value, "tab")?,
+                links: member(value, "links")?,
+            }),
             "connected" => Ok(Self::Connected { link: member(value, "link")? }),
             "heard" => Ok(Self::Heard { connection: member(value, "connection")?, number: member(value, "number")? }),
             "disconnected" => Ok(Self::Disconnected { connection: member(value, "connection")? }),
@@ -261,6 +298,9 @@ impl FromJson for FromPanel {
             "take-over" => Ok(Self::TakeOver { provider: member(value, "provider")? }),
             "place" => Ok(Self::Place { provider: member(value, "provider")?, placement: member(value, "placement")? }),
             "choose" => Ok(Self::Choose { provider: member(value, "provider")? }),
+            "looked" => Ok(Self::Looked { front: member(value, "front")?, shows: member(value, "shows")? }),
+            "ring" => Ok(Self::Ring { number: member(value, "number")?, action: member(value, "action")? }),
+            "do-not-disturb" => Ok(Self::DoNotDisturb { on: member(value, "on")? }),
             "open-window" => Ok(Self::OpenWindow),
             "use-organisation" => {
                 Ok(Self::UseOrganisation { origin: member(value, "origin")?, accept: member(value, "accept")? })
@@ -304,6 +344,11 @@ pub enum ToPanel {
         /// Whose.
         provider: ProviderId,
     },
+    /// Show this provider, as if the agent had chosen it.
+    Choose {
+        /// Which.
+        provider: ProviderId,
+    },
     /// Give the panel's window this width, and say which it has then.
     Width {
         /// CSS pixels of the panel's own page.
@@ -319,6 +364,7 @@ impl FromJson for ToPanel {
             "bound" => Ok(Self::Bound { connection: member(value, "connection")?, bound: member(value, "bound")? }),
             "release" => Ok(Self::Release { provider: member(value, "provider")?, to: member(value, "to")? }),
             "take" => Ok(Self::Take { provider: member(value, "provider")? }),
+            "choose" => Ok(Self::Choose { provider: member(value, "provider")? }),
             "width" => Ok(Self::Width { px: member(value, "px")? }),
             _ => Err(UNKNOWN_WORD),
         }
@@ -351,17 +397,23 @@ mod tests {
     }
 
     fn place() -> impl Strategy<Value = Placement> {
-        prop_oneof![Just(Placement::SidePanel), Just(Placement::Window)]
+        prop_oneof![Just(Placement::SidePanel), Just(Placement::Window), Just(Placement::Docked)]
     }
 
     fn message() -> impl Strategy<Value = FromPanel> {
         prop_oneof![
             (any::<i32>(), place(), any::<Option<i32>>(), any::<u32>(), prop::collection::vec(link(), 0..3))
                 .prop_map(|(window, place, tab, width, links)| FromPanel::Attach { window, place, tab, width, links }),
+            ("\\PC{0,8}", any::<i32>(), any::<i32>(), prop::collection::vec(link(), 0..3))
+                .prop_map(|(key, window, tab, links)| FromPanel::Docked { key, window, tab, links }),
             ("\\PC{0,8}", any::<Option<String>>()).prop_map(|(request, text)| FromPanel::Note { request, text }),
             "\\PC{0,8}".prop_map(|provider| FromPanel::TakeOver { provider }),
             ("\\PC{0,8}", place()).prop_map(|(provider, placement)| FromPanel::Place { provider, placement }),
             Just(FromPanel::OpenWindow),
+            (any::<bool>(), any::<Option<String>>()).prop_map(|(front, shows)| FromPanel::Looked { front, shows }),
+            (any::<u64>(), prop_oneof![Just(RingAction::Accept), Just(RingAction::Reject), Just(RingAction::Show)])
+                .prop_map(|(number, action)| FromPanel::Ring { number, action }),
+            any::<bool>().prop_map(|on| FromPanel::DoNotDisturb { on }),
             ("\\PC{0,8}", any::<bool>()).prop_map(|(origin, accept)| FromPanel::UseOrganisation { origin, accept }),
             "\\PC{0,8}".prop_map(|provider| FromPanel::Start { provider }),
             ("\\PC{0,8}", "\\PC{0,8}").prop_map(|(provider, to)| FromPanel::Released { provider, to }),

@@ -1,7 +1,7 @@
 //! What the panel shows: one value, sent whole whenever it changes.
 
 use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or, tag};
-use crate::{Device, Feature, FrameState, Millis, Placement, ProviderId, RequestId, TabId};
+use crate::{Device, Feature, FrameState, Millis, Placement, ProviderId, RequestId, RingView, TabId};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -22,6 +22,8 @@ pub struct PanelView {
     pub calls: Vec<ProviderId>,
     /// Parts of the extension that are switched on.
     pub features: Vec<Feature>,
+    /// The agent is not to be disturbed.
+    pub do_not_disturb: bool,
 }
 
 /// Writes no more of dormant providers than what is said of them: there may be a thousand.
@@ -96,6 +98,10 @@ pub struct ProviderView {
     pub waits: Option<String>,
     /// The window in which its widget lives, when that is not this panel's: the browser's number.
     pub elsewhere: Option<i32>,
+    /// The tab of the CRM page in which its widget lives docked, when that is not this panel's.
+    pub docked_in: Option<TabId>,
+    /// Its frame is for the docked panel of another page: this one does not wait for it.
+    pub aside: bool,
     /// Since when it is in a call, in milliseconds since 1970.
     pub in_call_since: Option<Millis>,
     /// How often it wanted the agent's attention: by unfolding itself, a call, a screen pop, an event it raised.
@@ -112,6 +118,8 @@ pub struct ProviderView {
     pub user: Option<String>,
     /// What the panel saw of its frame.
     pub frame: FrameState,
+    /// Its calls that ring.
+    pub rings: Vec<RingView>,
     /// Lines about this provider, most important first.
     pub notices: Vec<Notice>,
 }
@@ -208,6 +216,7 @@ impl FromJson for PanelView {
             note: member(value, "note")?,
             calls: member(value, "calls")?,
             features: member_or(value, "features", Vec::new)?,
+            do_not_disturb: member_or(value, "doNotDisturb", || false)?,
         })
     }
 }
@@ -254,6 +263,8 @@ impl FromJson for ProviderView {
             movable: member(value, "movable")?,
             waits: member(value, "waits")?,
             elsewhere: member(value, "elsewhere")?,
+            docked_in: member_or(value, "dockedIn", || None)?,
+            aside: member_or(value, "aside", || false)?,
             in_call_since: member(value, "inCallSince")?,
             attention: member(value, "attention")?,
             referrer: member(value, "referrer")?,
@@ -262,6 +273,7 @@ impl FromJson for ProviderView {
             organisation: member(value, "organisation")?,
             user: member(value, "user")?,
             frame: member(value, "frame")?,
+            rings: member_or(value, "rings", Vec::new)?,
             notices: member(value, "notices")?,
         })
     }
@@ -349,6 +361,9 @@ mod tests {
                 movable,
                 connected,
                 elsewhere,
+                docked_in: elsewhere,
+                aside: movable,
+                rings: vec![RingView { number: 7, text: "Ada calls.".into(), accept: ready, reject: movable }],
                 notices,
             }
         })
@@ -376,7 +391,7 @@ mod tests {
             };
             let troubles = vec![Trouble { at: 5, provider: "p".into(), method: "m".into(), message: "s".into() }];
             let features = vec![Feature::Traffic, Feature::Export];
-            let view = PanelView { providers, notices, troubles, note: Some(note), calls, features };
+            let view = PanelView { providers, notices, troubles, note: Some(note), calls, features, do_not_disturb: true };
             let told = ToPanel::View { view };
             prop_assert_eq!(read::<ToPanel>(&write(&told)).unwrap(), told);
         }

@@ -4,7 +4,8 @@ use super::diagnosis::DiagnosisView;
 use super::form::Form;
 use super::general::General;
 use super::level::List;
-use super::lists::{Click, ListView, allows, banners};
+use super::banners::banners;
+use super::lists::{Click, ListView, allows};
 use super::organisations::Organisations;
 use super::records;
 use super::saving::{self, Change, Report, Undo};
@@ -114,8 +115,8 @@ fn configured(state: &Rc<Options>, tools: &Tools, on_click: &Callback<Click>, di
     let missing = state.missing();
     let list = |list: List| {
         let listing = state.listing.clone();
-        let allowed = allows(&state.in_force, list);
-        html! { <ListView {listing} {list} missing={missing.keys().cloned().collect::<BTreeSet<_>>()} {allowed} on_click={on_click.clone()} /> }
+        let (allowed, records) = (allows(&state.in_force, list), list == List::Providers && state.in_force.may_want_organisations());
+        html! { <ListView {listing} {list} missing={missing.keys().cloned().collect::<BTreeSet<_>>()} {allowed} {records} on_click={on_click.clone()} /> }
     };
     html! {
         <>
@@ -217,6 +218,7 @@ fn clicked(click: Click, options: &Options, dispatch: &Dispatch) {
         Click::Organisation(origin, used) => return say(origin, used, dispatch),
         Click::Allow => saving::allowing(options),
         Click::Drop => saving::dropping(options),
+        Click::Records => saving::with_records(options),
     };
     carry_out(change, dispatch);
 }

@@ -81,6 +81,7 @@ pub const GENERAL: &[Field] = &[
     of_whole("placement", "placement", Control::Words(placements)),
     of_whole("startup", "startup", Control::Words(startups)),
     of_whole("live-call", "liveCall", Control::Words(live_calls)),
+    of_whole("ring-sound", "ringSound", Control::Switch),
     of_whole("dataverse-providers", "dataverseProviders", Control::Switch),
     of_whole("microsoft-panel", "microsoftPanel", Control::Words(microsoft_panels)),
     of_whole("trusted-organisations", "trustedOrganisations", Control::Lines),
@@ -92,12 +93,13 @@ pub const GENERAL: &[Field] = &[
 ];
 
 /// How many of [`GENERAL`] are the user's to set; policy alone sets the others.
-pub const USERS: usize = 4;
+pub const USERS: usize = 5;
 
 fn placements() -> Vec<Word> {
     let words = |placement: Placement| match placement {
         Placement::SidePanel => "the side panel",
         Placement::Window => "a window of its own",
+        Placement::Docked => "docked in the CRM page",
     };
     Placement::ALL.iter().map(|placement| (placement.word(), words(*placement))).collect()
 }

@@ -127,7 +127,7 @@ fn found_list(found: &Found, on_click: &Callback<Click>) -> Html {
             }
             { for diagnosis.providers.iter().zip(obstacles).map(|(provider, obstacle)| of_provider(provider, obstacle.as_deref(), on_click)) }
             if diagnosis.more > 0 {
-                <p class="hint">{ format!("{} more providers are configured, with which nothing is wrong or which are not for you.", diagnosis.more) }</p>
+                <p class="hint">{ format!("{} more providers are to be shown; those that do not work come first.", diagnosis.more) }</p>
             }
         </>
     }
@@ -135,7 +135,7 @@ fn found_list(found: &Found, on_click: &Callback<Click>) -> Html {
 
 fn of_provider(provider: &ProviderDiagnosis, obstacle: Option<&str>, on_click: &Callback<Click>) -> Html {
     let obstacle = obstacle.filter(|obstacle| !obstacle.is_empty());
-    let nothing = provider.causes.is_empty() && obstacle.is_none();
+    let nothing = provider.works || (provider.causes.is_empty() && obstacle.is_none());
     html! {
         <div data-causes={provider.id.clone()}>
             <h3>{ &provider.label }</h3>

@@ -80,11 +80,20 @@ impl Plan {
                     let Some(part) = list.find(&self.layer, &line.id).cloned() else { continue };
                     let parts = list.of_mut(&mut user);
                     match parts.iter_mut().find(|other| other.id == part.id) {
+                        // What the user had changed of what lies below goes on.
+                        Some(there) if line.fate == Fate::Added => {
+                            let changes = std::mem::replace(&mut there.values, part.values);
+                            there.values.extend(changes);
+                        }
                         Some(there) => *there = part,
                         None => parts.push(part),
                     }
+                    user.mend(list.name(), &line.id);
                 }
-                None => user.values.extend(self.layer.values.get(&line.id).map(|value| (line.id.clone(), value.clone()))),
+                None => {
+                    user.mend(&line.id, "");
+                    user.values.extend(self.layer.values.get(&line.id).map(|value| (line.id.clone(), value.clone())));
+                }
             }
         }
         user
@@ -93,9 +102,13 @@ impl Plan {
 
 fn of_part(list: List, part: &Part, levels: &Levels, allowed: bool) -> Line {
     let own = list.find(&levels.user, &part.id);
+    // What lies in the organisation's records alone is gone with them: that it is in force is no reason to leave it out.
+    let is_lent = list.is_whole(part) && list.find(&levels.policy, &part.id).is_none() && list.is_below(levels, &part.id);
     let is_below = list.is_below(levels, &part.id);
     let text = |name: &str| part.values.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     let fate = match own {
+        _ if is_lent && allowed => Fate::Added,
+        _ if is_lent => Fate::Refused("your organisation allows none of your own"),
         Some(own) => compared(list, &own.values, &part.values),
         None if is_below && compared(list, &list.below(levels, &part.id), &part.values) == Fate::Unchanged => Fate::Unchanged,
         None if !is_below && !allowed => Fate::Refused("your organisation allows none of your own"),
@@ -104,7 +117,10 @@ fn of_part(list: List, part: &Part, levels: &Levels, allowed: bool) -> Line {
     };
     let is_fixed = |name: &&String| **name != list.key() && list.source(levels, &part.id, name) == Level::Mandatory;
     let fixed: Vec<&str> = if is_below { part.values.keys().filter(is_fixed).map(String::as_str).collect() } else { Vec::new() };
-    let note = (!fixed.is_empty()).then(|| format!("without effect, since your organisation has fixed it: {}", fixed.join(", ")));
+    let note = match fixed.is_empty() {
+        true => (fate == Fate::Added && is_lent).then(|| "from your organisation's records until now".to_owned()),
+        false => Some(format!("without effect, since your organisation has fixed it: {}", fixed.join(", "))),
+    };
     let label = text("label").or_else(|| text("name")).unwrap_or_else(|| part.id.clone());
     Line { list: Some(list), id: part.id.clone(), label, fate, note }
 }

@@ -15,6 +15,11 @@ pub enum List {
 }
 
 impl List {
+    /// Its name in a configuration.
+    pub fn name(self) -> &'static str {
+        if self == Self::Providers { "providers" } else { "sites" }
+    }
+
     /// The value that tells its items apart.
     pub fn key(self) -> &'static str {
         if self == Self::Providers { "id" } else { "match" }
@@ -42,7 +47,7 @@ impl List {
 
     /// Whether an item is described below the user's level.
     pub fn is_below(self, levels: &Levels, id: &str) -> bool {
-        self.find(&levels.policy, id).is_some() || self == Self::Providers && levels.organisation_of(id).is_some()
+        self.find(&levels.policy, id).is_some() || self == Self::Providers && levels.row(id).is_some()
     }
 
     /// Where a value of an item comes from.
@@ -51,6 +56,11 @@ impl List {
             Self::Providers => levels.source_of_provider(id, name),
             Self::Sites => levels.source_of_site(id, name),
         }
+    }
+
+    /// Whether a part describes an item by itself, so that it goes on whatever becomes of an organisation's records.
+    pub fn is_whole(self, part: &Part) -> bool {
+        self == Self::Sites || ["name", "landingUrl"].iter().all(|name| part.values.contains_key(*name))
     }
 
     /// Checks an item's values and makes a part of them.
@@ -95,8 +105,7 @@ impl List {
     pub fn organisations(self, levels: &Levels, id: &str) -> Map<String, Value> {
         let mut said = Map::new();
         if self == Self::Providers {
-            let rows = levels.organisations.iter().flat_map(|rows| &rows.providers).find(|part| part.id == id);
-            said.extend(rows.map(|part| part.values.clone()).unwrap_or_default());
+            said.extend(levels.row(id).map(|part| part.values.clone()).unwrap_or_default());
         }
         said.extend(self.find(&levels.policy, id).map(|part| part.values.clone()).unwrap_or_default());
         said
@@ -146,7 +155,7 @@ pub fn usual_value(name: &str) -> Option<Value> {
         "liveCall" => LiveCall::default().word().into(),
         "microsoftPanel" => MicrosoftPanel::default().word().into(),
         "dataverseProviders" | "allowUserProviders" | "allowUserSites" => true.into(),
-        "readOnly" => false.into(),
+        "readOnly" | "ringSound" => false.into(),
         "trustedOrganisations" | "disabledFeatures" | "mandatory" => json!([]),
         _ => return None,
     })

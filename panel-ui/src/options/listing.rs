@@ -132,7 +132,7 @@ impl<'a> Index<'a> {
                 if values.all(is_fixed) { Whose::Fixed } else { Whose::Default }
             }
             Some(_) => Whose::Default,
-            None if find(&self.rows, id).is_some() => Whose::Records,
+            None if find(&self.rows, id).is_some() && self.levels.row(id).is_some() => Whose::Records,
             None => Whose::Own,
         }
     }

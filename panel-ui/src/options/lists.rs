@@ -1,12 +1,9 @@
 //! What is configured: every provider and site in order, with whose it is and what may be done with it.
 
-use super::access::Needs;
-use super::form::needs_list;
 use super::level::List;
 use super::listing::{Item, Listing, Standing, Whose};
-use super::state::Options;
 use crate::icons;
-use patchbay_protocol::{Configuration, Fault};
+use patchbay_protocol::Configuration;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -35,6 +32,8 @@ pub enum Click {
     Allow,
     /// Delete what of the user's is not accepted.
     Drop,
+    /// Look for the organisation's own providers.
+    Records,
 }
 
 /// What the lists show.
@@ -48,6 +47,8 @@ pub struct ListsProps {
     pub missing: BTreeSet<String>,
     /// Whether users may have items of their own.
     pub allowed: bool,
+    /// Whether the organisation's own providers are still to be asked for.
+    pub records: bool,
     /// Told of each click.
     pub on_click: Callback<Click>,
 }
@@ -66,7 +67,7 @@ pub fn ListView(props: &ListsProps) -> Html {
         List::Sites => (
             "CRM sites",
             "Add a site",
-            "None needed for Microsoft Dynamics 365: the addresses of all of Microsoft's regions are built in. Add a site only if your CRM has an address of its own.",
+            "The addresses of all regions of Microsoft Dynamics 365 are built in; they count once there is a provider, or your organisation's own are wanted. Add a site if your CRM has an address of its own.",
         ),
     };
     let (section, which) = if *list == List::Providers { ("providers", "add-provider") } else { ("sites", "add-site") };
@@ -83,6 +84,12 @@ pub fn ListView(props: &ListsProps) -> Html {
                 <p class="hint">{ icons::lock() }{ "Your organisation has set these; none of your own are used." }</p>
             } else if items.is_empty() {
                 <p class="hint">{ none }</p>
+            }
+            if props.records {
+                <p class="hint">
+                    { "If your organisation has channel providers in its own records (Dynamics 365), Patchbay can look for them there. " }
+                    <button class="quiet" data-do="records" onclick={on_click.reform(|_: MouseEvent| Click::Records)}>{ "Use my organisation's own" }</button>
+                </p>
             }
             <ul class="items">
                 { for items.iter().enumerate().map(|(at, item)| one(props, item, at)) }
@@ -199,50 +206,6 @@ fn buttons(props: &ListsProps, item: &Item, at: usize) -> Html {
     }
 }
 
-/// Faults of the texts and missing access.
-pub fn banners(options: &Options, missing: &Needs, on_click: &Callback<Click>) -> Html {
-    html! {
-        <>
-            { faults("Your organisation's configuration has faults", "policy", &options.policy_faults, html! { "Your administrator can put them right; the rest of it works." }) }
-            { faults("Your configuration has faults", "user", &options.user_faults, refused(options, on_click)) }
-            if !missing.is_empty() {
-                <section class="banner" aria-label="Missing access">
-                    <h2>{ icons::warning() }{ "Your browser has not given access to everything that is configured" }</h2>
-                    { needs_list(missing) }
-                    <button id="allow" onclick={on_click.reform(|_: MouseEvent| Click::Allow)}>{ "Allow" }</button>
-                </section>
-            }
-        </>
-    }
-}
-
-/// What becomes of the user's parts that are not accepted.
-fn refused(options: &Options, on_click: &Callback<Click>) -> Html {
-    if options.levels.user.refused.is_empty() {
-        return html! { "These parts have no effect." };
-    }
-    html! {
-        <>
-            { "These parts have no effect. They are kept as they are, for you to mend. " }
-            <button class="quiet" data-do="drop" onclick={on_click.reform(|_: MouseEvent| Click::Drop)}>{ "Delete them" }</button>
-        </>
-    }
-}
-
-/// A list of faults under a title; nothing when there are none.
-pub(super) fn faults(title: &str, level: &'static str, faults: &[Fault], then: Html) -> Html {
-    if faults.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <section class="banner bad" data-faults={level}>
-            <h2>{ icons::warning() }{ title }</h2>
-            <ul>{ for faults.iter().map(|fault| html! { <li>{ format!("{fault}.") }</li> }) }</ul>
-            <p>{ then }</p>
-        </section>
-    }
-}
-
 /// Whether users may have items of their own in a list.
 pub fn allows(configuration: &Configuration, list: List) -> bool {
     let allowed = if list == List::Providers { configuration.allow_user_providers } else { configuration.allow_user_sites };
@@ -252,7 +215,7 @@ pub fn allows(configuration: &Configuration, list: List) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Action;
+    use crate::options::{Action, Options};
     use patchbay_protocol::Policy;
 
     const VOICE: &str = r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"}]}"#;
@@ -270,6 +233,7 @@ mod tests {
             list,
             missing: options.missing().into_keys().collect(),
             allowed,
+            records: list == List::Providers && options.in_force.may_want_organisations(),
             on_click: Callback::noop(),
         })
         .await

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod app;
+mod banners;
 pub mod catalogue;
 pub mod diagnosis;
 pub mod draft;

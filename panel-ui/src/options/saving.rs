@@ -6,7 +6,7 @@ use super::level::List;
 use super::listing::Item;
 use super::order;
 use super::state::Options;
-use patchbay_protocol::Layer;
+use patchbay_protocol::{Layer, Levels};
 use serde_json::Value;
 
 /// A change of the user's configuration, ready to be carried out.
@@ -110,7 +110,8 @@ pub fn switched(options: &Options, id: &str, on: bool) -> Change {
 pub fn without(options: &Options, list: List, id: &str) -> Change {
     let mut user = options.levels.user.clone();
     list.of_mut(&mut user).retain(|part| part.id != id);
-    let (label, is_below) = (label(options, list, id), list.is_below(&options.levels, id));
+    let (label, after) = (label(options, list, id), Levels { user: user.clone(), ..(*options.levels).clone() });
+    let is_below = list.is_below(&after, id);
     let done = if is_below { format!("{label} is as your organisation set it.") } else { format!("{label} is deleted.") };
     // Deleting is no moment to be asked for access to what is left.
     Change {
@@ -122,6 +123,19 @@ pub fn without(options: &Options, list: List, id: &str) -> Change {
         undo: Some(Undo::Level(options.levels.user.clone())),
         focus: vec![UNDO.to_owned()],
     }
+}
+
+/// Takes the organisation's own providers, said once and for all.
+pub fn with_records(options: &Options) -> Change {
+    let mut user = options.levels.user.clone();
+    user.mend("dataverseProviders", "");
+    user.values.insert("dataverseProviders".to_owned(), true.into());
+    let done = "Patchbay looks for your organisation's own providers: open one of its apps. If its address is none of Microsoft's, add it as a CRM site.";
+    let mut change = change(options, user, done.to_owned());
+    change.ask.clear();
+    change.undo = Some(Undo::Level(options.levels.user.clone()));
+    change.focus = vec![UNDO.to_owned()];
+    change
 }
 
 /// Deletes what of the user's is not accepted.

@@ -173,6 +173,10 @@ impl Options {
     fn load(&mut self, user: &str, policy: Policy, organisations: &str) {
         let Policy { layer: policy, faults: policy_faults, .. } = policy;
         let (user, user_faults) = Layer::parse(user);
+        // It would bring back the whole of the user's level, also what another page has changed meanwhile.
+        if let Some(report) = self.report.as_mut().filter(|_| user != self.levels.user) {
+            report.undo.take_if(|undo| matches!(undo, Undo::Level(_)));
+        }
         let mut levels = Levels { policy, user, organisations: Vec::new() };
         levels.organisations = records::accepted(organisations, &levels);
         self.organisations = records::known(organisations, &levels);

@@ -2,7 +2,7 @@
 
 use super::export::{Format, Taken, Wish};
 use super::import::{Fate, Line, Plan};
-use super::lists::faults;
+use super::banners::faults;
 use super::select::Select;
 use super::state::Import;
 use crate::bindings;

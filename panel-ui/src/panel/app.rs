@@ -5,6 +5,7 @@ use super::elsewhere::elsewhere;
 use super::head::Head;
 use super::note::Note;
 use super::notices::Notices;
+use super::ringing::{DoNotDisturb, Ringing};
 use super::placeholder::{Place, Placeholder, dormant, folded};
 use super::shown::Shown;
 use super::tabs::{Tabs, panel_id};
@@ -38,10 +39,10 @@ struct AppProps {
 
 #[component]
 fn App(props: &AppProps) -> Html {
-    let in_window = props.pipe.in_window();
+    let here = props.pipe.place();
     let panel = use_reducer(|| Panel {
         troubles_open: preferences::troubles_open(),
-        shown: Shown::remembering(preferences::chosen(in_window)),
+        shown: Shown::remembering(preferences::chosen(here)),
         ..Default::default()
     });
     use_effect_with((), {
@@ -99,6 +100,7 @@ fn App(props: &AppProps) -> Html {
         (*microphone).clone().filter(|_| view.providers.iter().any(|provider| provider.allow.contains("microphone")));
     let has_traffic = state.has(Feature::Traffic);
     let movable = view.providers.iter().any(|provider| provider.movable);
+    let allow: String = view.providers.iter().map(|provider| provider.allow.as_str()).collect();
     html! {
         <>
             <h1 class="unseen">{ "Patchbay" }</h1>
@@ -110,6 +112,7 @@ fn App(props: &AppProps) -> Html {
             if place != Place::Empty {
                 { notices(&view.notices) }
             }
+            <Ringing view={view.clone()} now={state.shown.now.clone().map(AttrValue::from)} on_wish={on_wish.clone()} />
             if several {
                 <Tabs view={view.clone()} shown={state.shown.clone()} list_open={state.widgets_open} on_wish={on_wish.clone()} />
             }
@@ -118,7 +121,7 @@ fn App(props: &AppProps) -> Html {
                 { for view.providers.iter().enumerate().filter(|(_, one)| !one.dormant || state.shown.is_now(one)).map(|(at, provider)| html! {
                     <section class="provider-bar" aria-label={provider.label.clone()} key={provider.id.clone()} id={panel_id(at)}
                         role={several.then_some("tabpanel")} hidden={!state.shown.is_now(provider)}>
-                        <Head provider={provider.clone()} {several} {in_window} ending={state.shown.ending.contains(&provider.id)}
+                        <Head provider={provider.clone()} {several} {here} ending={state.shown.ending.contains(&provider.id)}
                             on_wish={on_wish.clone()} />
                         { notices(&provider.notices) }
                         { elsewhere(provider, &on_wish) }
@@ -148,7 +151,10 @@ fn App(props: &AppProps) -> Html {
             { create_portal(html! {
                 <>
                     <Troubles troubles={view.troubles.clone()} {open} {several} on_wish={on_wish.clone()} />
-                    <Bar traffic={has_traffic} traffic_open={state.traffic_open} {in_window} {movable} {microphone} on_wish={on_wish.clone()} />
+                    <div class="foot-row">
+                        <Bar traffic={has_traffic} traffic_open={state.traffic_open} {here} {allow} {movable} {microphone} on_wish={on_wish.clone()} />
+                        <DoNotDisturb on={view.do_not_disturb} on_wish={on_wish.clone()} />
+                    </div>
                 </>
             }, props.foot.clone()) }
         </>
@@ -161,7 +167,7 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wis
     match wish {
         Wish::Mode { provider, value } => send(pipe, &FromPanel::Mode { provider, value }),
         Wish::Choose(provider) => {
-            preferences::keep_chosen(pipe.in_window(), &provider);
+            preferences::keep_chosen(pipe.place(), &provider);
             pipe.choose(&provider, true);
             dispatch.dispatch(Action::Choose(provider));
         }
@@ -180,7 +186,7 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wis
         }
         Wish::Place { provider, placement } => {
             send(pipe, &FromPanel::Place { provider, placement });
-            if placement == Placement::SidePanel && pipe.in_window() {
+            if placement == Placement::SidePanel && pipe.place() != Placement::SidePanel {
                 pipe.open_side_panel();
             }
         }
@@ -189,6 +195,8 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wis
         Wish::Start(provider) => send(pipe, &FromPanel::Start { provider }),
         Wish::ShowWindow(window) => pipe.show_window(window),
         Wish::TakeOver(provider) => send(pipe, &FromPanel::TakeOver { provider }),
+        Wish::Ring { number, action } => send(pipe, &FromPanel::Ring { number, action }),
+        Wish::DoNotDisturb(on) => send(pipe, &FromPanel::DoNotDisturb { on }),
         Wish::TypeNote(text) => dispatch.dispatch(Action::TypeNote(text)),
         Wish::FinishNote { request, text } => hand_note(pipe, dispatch, request, text),
         Wish::Act(NoticeAction::Options) => pipe.open_options(),

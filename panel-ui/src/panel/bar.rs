@@ -1,6 +1,7 @@
 //! The bar at the panel's foot: what concerns the whole panel.
 
 use super::Wish;
+use super::head::docked_limits;
 use crate::icons;
 use patchbay_protocol::{Device, NoticeAction, Placement};
 use yew::prelude::*;
@@ -12,8 +13,11 @@ pub struct BarProps {
     pub traffic: bool,
     /// It is open.
     pub traffic_open: bool,
-    /// The panel fills a window of its own already.
-    pub in_window: bool,
+    /// Where the panel shows.
+    pub here: Placement,
+    /// What the widgets may use: their `allow` attributes.
+    #[prop_or_default]
+    pub allow: AttrValue,
     /// State of the microphone's permission, where a widget may use it: `granted`, `prompt` or `denied`.
     #[prop_or_default]
     pub microphone: Option<AttrValue>,
@@ -21,6 +25,34 @@ pub struct BarProps {
     pub movable: bool,
     /// Told of each click.
     pub on_wish: Callback<Wish>,
+}
+
+/// A place that the bar offers.
+struct Offer {
+    to: Placement,
+    word: &'static str,
+    name: &'static str,
+    place: &'static str,
+    icon: fn() -> Html,
+}
+
+const PLACES: &[Offer] = &[
+    Offer {
+        to: Placement::SidePanel,
+        word: "open-side-panel",
+        name: "Side panel",
+        place: "in the side panel",
+        icon: icons::side_panel,
+    },
+    Offer { to: Placement::Window, word: "open-window", name: "Own window", place: "in a window of their own", icon: icons::window },
+    Offer { to: Placement::Docked, word: "dock", name: "Dock in the page", place: "docked in the CRM page", icon: icons::docked },
+];
+
+impl Offer {
+    fn title(&self, allow: &str) -> String {
+        let limits = if self.to == Placement::Docked { docked_limits(allow) } else { "" };
+        format!("Show widgets {}, now and from now on. They load anew, after a call. {limits}", self.place).trim_end().to_owned()
+    }
 }
 
 /// The bar.
@@ -34,17 +66,17 @@ pub fn Bar(props: &BarProps) -> Html {
                     { icons::traffic() }{ "Traffic" }
                 </button>
             }
-            if props.movable && !props.in_window {
-                <button class="quiet" data-do="open-window" onclick={wish(Wish::PlaceAll(Placement::Window))}
-                    title="Show widgets in a window of their own, now and from now on. They load anew, after a call.">
-                    { icons::window() }{ "Own window" }
-                </button>
-            }
-            if props.movable && props.in_window {
-                <button class="quiet" data-do="open-side-panel" onclick={wish(Wish::PlaceAll(Placement::SidePanel))}
-                    title="Show widgets in the side panel, now and from now on. They load anew, after a call.">
-                    { icons::window() }{ "Side panel" }
-                </button>
+            if props.movable {
+                { for PLACES.iter().filter(|place| place.to != props.here).enumerate().map(|(at, place)| {
+                    // The first with its name; the other by its picture alone, for want of room.
+                    let title = place.title(&props.allow);
+                    html! {
+                        <button class={if at == 0 { "quiet" } else { "icon" }} data-do={place.word} aria-label={place.name} {title}
+                            onclick={wish(Wish::PlaceAll(place.to))}>
+                            { (place.icon)() }{ if at == 0 { place.name } else { "" } }
+                        </button>
+                    }
+                }) }
             }
             if let Some(state) = &props.microphone {
                 <button class="icon" data-do="microphone-page" data-microphone={state.clone()} title={microphone(state)}
@@ -73,16 +105,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn each_place_offers_the_other_unless_policy_has_chosen() {
-        let drawn = |in_window, movable| {
-            let microphone = Some("prompt".into());
+    async fn each_place_offers_the_others_unless_policy_has_chosen() {
+        let drawn = |here, movable| {
+            let (microphone, allow) = (Some("prompt".into()), "microphone".into());
             let (traffic, traffic_open, on_wish) = (movable, false, Callback::noop());
-            crate::html_of::<Bar>(BarProps { traffic, traffic_open, in_window, microphone, movable, on_wish })
+            crate::html_of::<Bar>(BarProps { traffic, traffic_open, here, allow, microphone, movable, on_wish })
         };
-        let (side, window, fixed) = (drawn(false, true).await, drawn(true, true).await, drawn(false, false).await);
-        assert!(side.contains("data-do=\"open-window\"") && !side.contains("open-side-panel"), "{side}");
-        assert!(window.contains("data-do=\"open-side-panel\"") && !window.contains("open-window"), "{window}");
-        assert!(!fixed.contains("open-window") && !fixed.contains("open-side-panel"), "{fixed}");
+        let (side, window) = (drawn(Placement::SidePanel, true).await, drawn(Placement::Window, true).await);
+        let (docked, fixed) = (drawn(Placement::Docked, true).await, drawn(Placement::SidePanel, false).await);
+        let offers = |html: &str| PLACES.iter().map(|place| html.contains(&format!("data-do=\"{}\"", place.word))).collect::<Vec<_>>();
+        assert_eq!(offers(&side), [false, true, true], "{side}");
+        assert_eq!(offers(&window), [true, false, true], "{window}");
+        assert_eq!(offers(&docked), [true, true, false], "{docked}");
+        assert_eq!(offers(&fixed), [false; 3], "{fixed}");
+        assert!(side.contains("the microphone belongs to the CRM's page") && side.contains("log-in apart"), "{side}");
         assert!(side.contains("data-do=\"traffic\"") && !fixed.contains("data-do=\"traffic\""), "{fixed}");
         assert!(fixed.contains("data-microphone=\"prompt\"") && fixed.contains("is not allowed yet"), "{fixed}");
     }

@@ -2,15 +2,15 @@
 
 use super::Wish;
 use crate::bindings;
-use patchbay_protocol::{Placement, ProviderView};
+use patchbay_protocol::{NoticeAction, Placement, ProviderView};
 use yew::prelude::*;
 
 /// Says where the widget is, or why it is not yet, and offers what the agent can do; nothing while it lives in this panel.
 pub fn elsewhere(provider: &ProviderView, on_wish: &Callback<Wish>) -> Html {
     if let Some(window) = provider.elsewhere {
         in_other_window(provider, window, on_wish)
-    } else if let (Some(Placement::Window), false) = (provider.home, provider.connected) {
-        belongs_into_window(provider, on_wish)
+    } else if let (Some(home), false) = (provider.home, provider.connected) {
+        if home == Placement::Docked { belongs_into_page(provider, on_wish) } else { belongs_into_window(provider, on_wish) }
     } else if let (Some(url), false) = (&provider.waits, provider.connected) {
         waits_for_page(provider, url, on_wish)
     } else {
@@ -25,14 +25,18 @@ fn button(word: &'static str, class: Option<&'static str>, label: String, wish: 
 fn in_other_window(provider: &ProviderView, window: i32, on_wish: &Callback<Wish>) -> Html {
     let take = Wish::TakeOver(provider.id.clone());
     let label = &provider.label;
+    let (place, show) = match provider.docked_in {
+        Some(tab) => ("a CRM page", Wish::Act(NoticeAction::Show { tab, window })),
+        None => ("another window", Wish::ShowWindow(window)),
+    };
     html! {
         <div class="elsewhere" data-elsewhere={provider.id.clone()}>
             <p>{ match (provider.in_call_since, provider.connected) {
-                (Some(since), _) => format!("{label} is in a call since {}, in another window.", bindings::minute_of_day(since)),
-                (None, true) => format!("{label} is connected in another window. It lives once, so that it never rings twice."),
-                (None, false) => format!("{label} is open in another window. It lives once, so that it never rings twice."),
+                (Some(since), _) => format!("{label} is in a call since {}, in {place}.", bindings::minute_of_day(since)),
+                (None, true) => format!("{label} is connected in {place}. It lives once, so that it never rings twice."),
+                (None, false) => format!("{label} is open in {place}. It lives once, so that it never rings twice."),
             } }</p>
-            { button("show-window", Some("primary"), format!("Show {label}"), Wish::ShowWindow(window), on_wish) }
+            { button("show-window", Some("primary"), format!("Show {label}"), show, on_wish) }
             if provider.home.is_none() {
                 <button data-do="take-over" title="It is loaded anew here and ends there." disabled={provider.in_call_since.is_some() || !provider.ready}
                     onclick={on_wish.reform(move |_: MouseEvent| take.clone())}>
@@ -52,6 +56,17 @@ fn belongs_into_window(provider: &ProviderView, on_wish: &Callback<Wish>) -> Htm
         <div class="elsewhere" data-home={provider.id.clone()}>
             <p>{ format!("{label} shows in a window of its own, which is closed.") }</p>
             { button("open-its-window", Some("primary"), format!("Open {label}"), Wish::OpenItsWindow, on_wish) }
+            if provider.movable {
+                { to_side_panel(provider, on_wish) }
+            }
+        </div>
+    }
+}
+
+fn belongs_into_page(provider: &ProviderView, on_wish: &Callback<Wish>) -> Html {
+    html! {
+        <div class="elsewhere" data-home={provider.id.clone()}>
+            <p>{ format!("{} shows docked in the CRM's pages. Open one, and it is there.", provider.label) }</p>
             if provider.movable {
                 { to_side_panel(provider, on_wish) }
             }
@@ -122,6 +137,15 @@ mod tests {
         assert!(html.contains("data-do=\"open-its-window\"") && html.contains("data-do=\"show-here\""), "{html}");
         let fixed = drawn(ProviderView { movable: false, ..closed }).await;
         assert!(fixed.contains("open-its-window") && !fixed.contains("show-here"), "{fixed}");
+    }
+
+    #[tokio::test]
+    async fn a_widget_that_is_docked_shows_its_page() {
+        let there = ProviderView { elsewhere: Some(7), docked_in: Some(3), ..voice() };
+        assert!(drawn(there).await.contains("is connected in a CRM page"));
+        let nowhere = ProviderView { home: Some(Placement::Docked), connected: false, ..voice() };
+        let html = drawn(nowhere).await;
+        assert!(html.contains("shows docked in the CRM's pages") && html.contains("data-do=\"show-here\""), "{html}");
     }
 
     #[tokio::test]

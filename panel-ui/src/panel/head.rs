@@ -13,9 +13,9 @@ pub struct HeadProps {
     /// There are others, so that its place is chosen here and not for the whole panel.
     #[prop_or_default]
     pub several: bool,
-    /// The panel fills a window of its own.
+    /// Where the panel shows.
     #[prop_or_default]
-    pub in_window: bool,
+    pub here: Placement,
     /// It is no longer configured and stays for its call alone.
     #[prop_or_default]
     pub ending: bool,
@@ -26,7 +26,7 @@ pub struct HeadProps {
 /// The header of one provider.
 #[component]
 pub fn Head(props: &HeadProps) -> Html {
-    let HeadProps { provider, several, in_window, ending, on_wish } = props;
+    let HeadProps { provider, several, here, ending, on_wish } = props;
     let status = Status::of(provider);
     let open = provider.mode != 0;
     let fold = on_wish.reform({
@@ -59,7 +59,9 @@ pub fn Head(props: &HeadProps) -> Html {
                 </p>
             </div>
             if *several && provider.movable && provider.elsewhere.is_none() {
-                { move_button(provider, *in_window, on_wish) }
+                { move_button(provider, *here, Placement::SidePanel, on_wish) }
+                { move_button(provider, *here, Placement::Window, on_wish) }
+                { move_button(provider, *here, Placement::Docked, on_wish) }
             }
             if !ending && !provider.dormant {
                 <button class="icon" data-do="reload" aria-label={reload_label.clone()} title={reload_label} onclick={reload}>
@@ -71,7 +73,7 @@ pub fn Head(props: &HeadProps) -> Html {
                 </button>
             }
         </header>
-        if provider.in_call_since.is_some() && !in_window && provider.elsewhere.is_none() {
+        if provider.in_call_since.is_some() && *here == Placement::SidePanel && provider.elsewhere.is_none() {
             <p class="unguarded" data-unguarded={provider.id.clone()}>
                 { "Closing this panel ends the call: the browser lets nobody ask first. A window of its own asks." }
             </p>
@@ -80,16 +82,32 @@ pub fn Head(props: &HeadProps) -> Html {
     }
 }
 
-/// Moves this one widget to the other place.
-fn move_button(provider: &ProviderView, in_window: bool, on_wish: &Callback<Wish>) -> Html {
-    let (placement, place) =
-        if in_window { (Placement::SidePanel, "the side panel") } else { (Placement::Window, "a window of its own") };
+/// Moves this one widget to another place; nothing for the place where it is.
+fn move_button(provider: &ProviderView, here: Placement, to: Placement, on_wish: &Callback<Wish>) -> Html {
+    if here == to {
+        return Html::default();
+    }
+    let (word, place, icon) = match to {
+        Placement::SidePanel => ("move-to-side-panel", "the side panel", icons::side_panel()),
+        Placement::Window => ("move", "a window of its own", icons::window()),
+        Placement::Docked => ("move-to-page", "the CRM page", icons::docked()),
+    };
     let label = format!("Move {} to {place}", provider.label);
-    let wish = Wish::Place { provider: provider.id.clone(), placement };
+    let title = if to == Placement::Docked { format!("{label}. {}", docked_limits(&provider.allow)) } else { label.clone() };
+    let wish = Wish::Place { provider: provider.id.clone(), placement: to };
     html! {
-        <button class="icon" data-do="move" aria-label={label.clone()} title={label} onclick={on_wish.reform(move |_: MouseEvent| wish.clone())}>
-            { icons::window() }
+        <button class="icon" data-do={word} aria-label={label} {title} onclick={on_wish.reform(move |_: MouseEvent| wish.clone())}>
+            { icon }
         </button>
+    }
+}
+
+/// What docking costs, as far as it concerns widgets that may use what `allow` says.
+pub(super) fn docked_limits(allow: &str) -> &'static str {
+    if allow.contains("microphone") {
+        "There the browser keeps its log-in apart, and the microphone belongs to the CRM's page."
+    } else {
+        "There the browser keeps its log-in apart."
     }
 }
 
@@ -115,7 +133,7 @@ mod tests {
     use crate::panel::state::examples::voice;
 
     async fn drawn(provider: ProviderView) -> String {
-        crate::html_of::<Head>(HeadProps { provider, several: false, in_window: false, ending: false, on_wish: Callback::noop() })
+        crate::html_of::<Head>(HeadProps { provider, several: false, here: Placement::SidePanel, ending: false, on_wish: Callback::noop() })
             .await
     }
 
@@ -139,7 +157,7 @@ mod tests {
     async fn a_call_in_the_side_panel_says_that_it_must_stay_open() {
         let talking = ProviderView { in_call_since: Some(5), ..voice() };
         assert!(drawn(talking.clone()).await.contains("Closing this panel ends the call"));
-        let own = HeadProps { provider: talking, several: true, in_window: true, ending: true, on_wish: Callback::noop() };
+        let own = HeadProps { provider: talking, several: true, here: Placement::Window, ending: true, on_wish: Callback::noop() };
         let own = crate::html_of::<Head>(own).await;
         assert!(!own.contains("Closing this panel") && own.contains("Move Contoso Voice to the side panel"), "{own}");
         assert!(!own.contains("data-do=\"fold\""), "one that stays for its call alone has nothing else to be done: {own}");

@@ -9,6 +9,7 @@ pub mod note;
 pub mod notices;
 pub mod placeholder;
 mod preferences;
+pub mod ringing;
 pub mod shown;
 pub mod state;
 pub mod status;

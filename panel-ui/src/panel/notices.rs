@@ -33,7 +33,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
 fn one(notice: &Notice, props: &NoticesProps) -> Html {
     let refused = matches!(&notice.action, Some(NoticeAction::Allow { patterns }) if props.panel.is_refused(patterns));
     html! {
-        <li data-notice={notice.kind.clone()} key={format!("{} {}", notice.kind, notice.text)}>
+        <li data-notice={notice.kind.clone()} key={format!("{} {} {:?}", notice.kind, notice.text, notice.at)}>
             { icons::warning() }
             <div>
                 <p>{ text_of(notice) }</p>

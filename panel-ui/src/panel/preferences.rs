@@ -1,7 +1,7 @@
 //! What the panel remembers of how the agent likes it. View only: nothing else depends on it.
 
 use gloo_storage::{LocalStorage, Storage};
-use patchbay_protocol::ProviderId;
+use patchbay_protocol::{Placement, ProviderId};
 
 const TROUBLES_OPEN: &str = "panel.troublesOpen";
 
@@ -17,16 +17,20 @@ pub fn keep_troubles_open(open: bool) {
 }
 
 /// The provider the agent chose last, in a window of the panel's own or in the side panel.
-pub fn chosen(in_window: bool) -> Option<ProviderId> {
-    LocalStorage::get(chosen_in(in_window)).ok()
+pub fn chosen(place: Placement) -> Option<ProviderId> {
+    LocalStorage::get(chosen_in(place)).ok()
 }
 
 /// Remembers the provider the agent chose.
-pub fn keep_chosen(in_window: bool, provider: &str) {
+pub fn keep_chosen(place: Placement, provider: &str) {
     // As above.
-    let _ = LocalStorage::set(chosen_in(in_window), provider);
+    let _ = LocalStorage::set(chosen_in(place), provider);
 }
 
-fn chosen_in(in_window: bool) -> &'static str {
-    if in_window { "panel.chosen.window" } else { "panel.chosen.side-panel" }
+fn chosen_in(place: Placement) -> &'static str {
+    match place {
+        Placement::SidePanel => "panel.chosen.side-panel",
+        Placement::Window => "panel.chosen.window",
+        Placement::Docked => "panel.chosen.docked",
+    }
 }

@@ -83,6 +83,7 @@ impl Panel {
                     next.view = Some(Rc::new(view));
                     next.garbled = None;
                 }
+                Ok(ToPanel::Choose { provider }) => next.shown.choose(provider, self.view.as_deref()),
                 // The others are the pipe's.
                 Ok(_) => {}
                 Err(error) => next.garbled = Some(error.to_string()),

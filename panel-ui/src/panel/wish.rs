@@ -1,6 +1,6 @@
 //! What the agent asks for by a click.
 
-use patchbay_protocol::{NoticeAction, Placement, ProviderId, RequestId};
+use patchbay_protocol::{NoticeAction, Placement, ProviderId, RequestId, RingAction};
 
 /// One click. Components make it; only the page itself grants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,15 @@ pub enum Wish {
     ShowWindow(i32),
     /// Have a provider's widget here.
     TakeOver(ProviderId),
+    /// Answer a call that rings, or show its widget.
+    Ring {
+        /// Its number.
+        number: u64,
+        /// What the agent does.
+        action: RingAction,
+    },
+    /// Be disturbed no more, or again.
+    DoNotDisturb(bool),
     /// The note is this now.
     TypeNote(String),
     /// Hand the note over; or cancel it.

@@ -3,6 +3,7 @@
 use patchbay_tests::harness::{HarnessError, Kind, WAIT};
 use patchbay_tests::quiet;
 use patchbay_tests::zoo::Zoo;
+use serde_json::json;
 
 async fn as_a_whole_page_on_another_origin_and_back(zoo: &mut Zoo) {
     let at = zoo.server.origin("login");
@@ -74,6 +75,28 @@ async fn on_an_origin_that_is_not_trusted_it_is_named_until_the_widget_is_back(z
     quiet::no_notice(&zoo.panel, "frame-failed").await.unwrap();
 }
 
+async fn a_page_that_is_opened_although_it_refuses_to_be_framed_comes_back_from_it(zoo: &mut Zoo) {
+    let at = zoo.server.origin("login");
+    let path = format!("/zoo/login/redirect.html?at={at}&policy=frame-ancestors%20%27none%27");
+    zoo.configure_with(&path, &[&at], &json!({ "openRefusedFrames": true })).await.unwrap();
+    let login = zoo.panel.frame(|url| url.starts_with(&at)).await.unwrap();
+    login.click("#sign-in").await.unwrap();
+    let widget = zoo.panel.frame(|url| url.contains("/zoo/login/redirect.html") && url.contains("code=for-")).await.unwrap();
+    zoo.answered(&widget, "document").await.unwrap();
+    quiet::no_notice(&zoo.panel, "apart").await.unwrap();
+    // In an ordinary tab the same way ends at the refusal: the rules are for our panel alone.
+    let tab = zoo.stage.chromium.new_tab(&format!("{at}/zoo/login/authorize.html")).await.unwrap();
+    let page = widget.evaluate("location.href").await.unwrap();
+    let frame = format!(
+        "new Promise((resolve) => document.body.append(Object.assign(document.createElement('iframe'), {{ src: {page}, onload: () => resolve(true) }})))"
+    );
+    tab.evaluate(&frame).await.unwrap();
+    let host = page.as_str().unwrap().split("/zoo").next().unwrap().to_owned();
+    let shown = tab.frames().await.unwrap().into_iter().filter(|frame| frame.url.starts_with(&host)).count();
+    assert_eq!(shown, 0, "its frame shows the browser's error page");
+    tab.close().await.unwrap();
+}
+
 in_each_place!(
     as_a_whole_page_on_another_origin_and_back,
     in_a_pop_up_that_answers_its_opener,
@@ -81,4 +104,5 @@ in_each_place!(
     a_log_in_in_a_tab_is_one_in_the_panel,
     one_that_cannot_be_framed_is_named_and_has_the_widget_in_a_window_to_itself,
     on_an_origin_that_is_not_trusted_it_is_named_until_the_widget_is_back,
+    a_page_that_is_opened_although_it_refuses_to_be_framed_comes_back_from_it,
 );

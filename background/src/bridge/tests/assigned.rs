@@ -196,7 +196,7 @@ fn click_to_act_and_the_choice_of_places_can_be_switched_off() {
 fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
     let mut world = World::with_page();
     let framed =
-        |there| Input::Framed { address: address(1, "frame-1"), url: "http://voice.localhost:8711/softphone/?a=1".into(), there };
+        |there| Input::Framed { address: address(1, "frame-1"), url: "http://voice.localhost:8711/softphone/?a=1".into(), there, library: false };
     assert!(view(&world).providers[0].ready);
     world.give(framed(true));
     let shown = view(&world).providers.remove(0);
@@ -218,18 +218,64 @@ fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
 }
 
 #[test]
-fn a_frame_of_another_site_or_a_replaced_panel_is_no_reason_to_stand_back() {
+fn a_frame_of_another_site_or_another_page_of_its_server_is_no_reason_to_stand_back() {
     let mut world = World::with_page();
-    let framed = |tab, url: &str| Input::Framed { address: address(tab, "frame-1"), url: url.into(), there: true };
+    let framed = |tab, url: &str| Input::Framed { address: address(tab, "frame-1"), url: url.into(), there: true, library: false };
     world.give(framed(9, "http://voice.localhost:8711/softphone/"));
     assert!(!view(&world).providers[0].yields, "no CRM page is in that tab");
     world.give(framed(1, "http://other.localhost:8711/"));
     assert!(!view(&world).providers[0].yields, "another widget");
     world.give(framed(1, "http://voice.localhost:8711/dashboard/"));
     assert!(!view(&world).providers[0].yields, "another page of its server");
-    world.give(framed(1, "http://voice.localhost:8711/softphone/"));
-    world.give(with(|configuration| configuration.microsoft_panel = Some(patchbay_protocol::MicrosoftPanel::Replace)));
+}
+
+#[test]
+fn a_widget_that_a_redirect_or_a_log_in_has_led_elsewhere_is_known_by_the_library_it_asks_for() {
+    let mut world = World::with_page();
+    let framed = |url: &str, library| Input::Framed { address: address(1, "frame-1"), url: url.into(), there: true, library };
+    world.give(framed("http://voice.localhost:8711/app/home?token=s3cr3t", false));
     assert!(!view(&world).providers[0].yields);
+    world.give(framed("http://voice.localhost:8711/app/home?token=s3cr3t", true));
+    assert!(view(&world).providers[0].yields);
+    assert!(!world.bridge.state.save().contains("s3cr3t"), "of its address only what is needed is kept");
+    // The same page is another provider's own: then it is that one's widget.
+    world.give(with(|configuration| {
+        let mut other = configuration.providers[0].clone();
+        (other.id, other.landing_url) = ("chat".into(), "http://voice.localhost:8711/app/home".into());
+        configuration.providers.push(other);
+    }));
+    let yields: Vec<bool> = view(&world).providers.iter().map(|provider| provider.yields).collect();
+    assert_eq!(yields, [false, true]);
+}
+
+#[test]
+fn with_a_replaced_panel_what_is_there_already_is_stood_back_for_until_its_page_is_loaded_anew() {
+    let mut world = World::with_page();
+    let url = "http://voice.localhost:8711/softphone/".to_owned();
+    world.give(Input::Framed { address: address(1, "frame-1"), url, there: true, library: true });
+    world.give(with(|configuration| configuration.microsoft_panel = Some(patchbay_protocol::MicrosoftPanel::Replace)));
+    let shown = view(&world).providers.remove(0);
+    assert!(shown.yields && shown.notices.iter().any(|notice| notice.text.contains("Reload that page")), "{:?}", shown.notices);
+}
+
+#[test]
+fn frames_of_other_origins_are_not_remembered_and_those_outside_of_crm_pages_make_room() {
+    let mut world = World::with_page();
+    let framed = |tab, document: &str, url: &str| Input::Framed {
+        address: address(tab, document),
+        url: url.into(),
+        there: true,
+        library: false,
+    };
+    for n in 0..60 {
+        world.give(framed(1, &format!("web-resource-{n}"), "http://org.localhost:8710/WebResources/chart.html"));
+    }
+    assert!(world.bridge.state.framed.is_empty());
+    for n in 0..60 {
+        world.give(framed(9, &format!("elsewhere-{n}"), "http://voice.localhost:8711/softphone/"));
+    }
+    world.give(framed(1, "theirs", "http://voice.localhost:8711/softphone/"));
+    assert!(view(&world).providers[0].yields);
 }
 
 /// The body of the answer among these effects.

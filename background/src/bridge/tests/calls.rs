@@ -134,7 +134,7 @@ fn a_phone_that_goes_off_is_told_once_unless_it_is_back_in_a_moment() {
 fn the_toolbar_button_says_while_a_phone_is_off() {
     let badge = |effects: &[Effect]| {
         effects.iter().rev().find_map(|effect| match effect {
-            Effect::Badge { off } => Some(off.clone()),
+            Effect::Badge { line, .. } => Some(line.clone()),
             _ => None,
         })
     };

@@ -82,7 +82,31 @@ fn a_widget_that_is_still_logging_in_is_not_taken_away_when_the_page_reloads() {
         _ => None,
     });
     assert!(views.clone().all(|shown| shown == 1), "{:?}", views.collect::<Vec<_>>());
-    assert_eq!(jobs(&back), [], "the roles of the organisation are known");
+    assert_eq!(jobs(&back)[0].1["method"], "roles", "another user may have signed in, or a role been given");
+}
+
+#[test]
+fn a_role_that_is_given_or_another_user_counts_from_the_next_page_on() {
+    let (mut world, _) = world();
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+    assert!(shown(&roles(&mut world, json!(["agent"]))).providers.is_empty());
+    world.open_page(1, "doc-2", &format!("{ORG}/main.aspx"));
+    let result = Ok("{\"ok\":true}\n[\"ab-1\"]".to_owned());
+    let given = world.give(Input::Injected { document: "doc-2".into(), purpose: Purpose::Roles, result });
+    assert_eq!(shown(&given).providers.len(), 1);
+}
+
+#[test]
+fn a_role_in_one_organisation_opens_no_provider_of_another() {
+    let (mut world, _) = world();
+    let mut settings = settings();
+    settings.configuration.providers[0].roles = vec!["ab-1".into()];
+    settings.configuration.providers[0].organisation = Some("http://other.localhost".into());
+    world.give(Input::Settings(Box::new(settings)));
+    world.open_page(2, "doc-2", "http://other.localhost/main.aspx");
+    world.open_page(1, "doc-1", &format!("{ORG}/main.aspx"));
+    let effects = roles(&mut world, json!(["ab-1"]));
+    assert!(last_view(&effects).is_none_or(|view| view.providers.is_empty()));
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn chat(world: &mut World) -> ProviderView {
 /// What was last said to the toolbar button.
 fn badge(effects: &[Effect]) -> Option<&str> {
     effects.iter().rev().find_map(|effect| match effect {
-        Effect::Badge { off } => Some(off.as_str()),
+        Effect::Badge { line, .. } => Some(line.as_str()),
         _ => None,
     })
 }

@@ -110,3 +110,33 @@ fn a_worker_that_has_lost_all_it_knew_hears_from_the_panel_what_a_connection_is_
     let job = world.request("r3", "createRecord", json!(["contact", "{}"]), 1);
     assert_eq!(jobs(&job)[0].1["expect"]["userId"], "ann");
 }
+
+#[test]
+fn why_is_it_not_here_is_answered_with_the_window_that_has_it() {
+    let mut world = World::with_page();
+    world.connect(WIDGET);
+    let before = world.bridge.diagnosis().providers.remove(0);
+    assert!(before.works && before.causes.is_empty(), "{before:?}");
+    attach_window(&mut world);
+    let told = world.bridge.diagnosis().providers.remove(0);
+    assert!(told.works, "it works, where it is");
+    assert!(told.causes.iter().any(|cause| cause.kind == "elsewhere" && cause.text.contains("number 1")), "{told:?}");
+}
+
+#[test]
+fn of_many_providers_each_that_is_not_for_this_agent_has_its_reason() {
+    let mut world = World::with_page();
+    let mut settings = settings();
+    for n in 0..100 {
+        let mut other = settings.configuration.providers[0].clone();
+        other.id = format!("other-{n:02}");
+        if n % 2 == 0 {
+            other.apps = vec!["8e4211c3-9d70-4b5f-a6e8-000000000000".into()];
+        }
+        settings.configuration.providers.push(other);
+    }
+    world.give(Input::Settings(Box::new(settings)));
+    let told = world.bridge.diagnosis();
+    let wrong_app = told.providers.iter().filter(|one| one.causes.iter().any(|cause| cause.kind == "wrong-app")).count();
+    assert_eq!((wrong_app, told.providers.len(), told.more), (50, 80, 21));
+}

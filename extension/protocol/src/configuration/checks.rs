@@ -4,7 +4,7 @@
 use super::fault::{about, kind};
 use super::words::{Adapter, Feature, LiveCall, MicrosoftPanel, Placement, Start, Startup};
 use super::written;
-use crate::hosts::{MatchPattern, OriginPattern, web_address};
+use crate::hosts::{AddressError, MatchPattern, OriginPattern, is_host, web_address};
 use crate::read::FromJson;
 use serde_json::Value;
 
@@ -72,6 +72,7 @@ pub(super) const VALUES: &[(&str, Check)] = &[
     ("placement", is::<Placement>),
     ("startup", is::<Startup>),
     ("liveCall", is::<LiveCall>),
+    ("ringSound", is::<bool>),
     ("dataverseProviders", is::<bool>),
     ("microsoftPanel", is::<MicrosoftPanel>),
     ("trustedOrganisations", |value| each(value, "origins, like https://org.crm.dynamics.com", address)),
@@ -187,21 +188,17 @@ fn origin_pattern(value: &Value) -> Result<(), String> {
         };
     }
     let pattern = OriginPattern::parse(text).map_err(|error| error.to_string())?;
-    if !written::is_host(pattern.host()) {
+    if !is_host(pattern.host()) {
         return Err(about("must be an origin, or a pattern like https://*.example.com", value));
     }
     Ok(())
 }
 
 fn pattern(value: &Value) -> Result<(), String> {
-    is::<MatchPattern>(value)?;
-    if value.as_str().is_some_and(written::is_pattern) {
-        return Ok(());
+    match value.as_str().map(|text| MatchPattern::try_from(text.to_owned())) {
+        Some(Err(error @ AddressError::IsIpv6(_))) => Err(error.to_string()),
+        _ => is::<MatchPattern>(value),
     }
-    Err(about(
-        "must be a pattern of pages with at most one star, as its first label, in the host, like https://*.crm.dynamics.com/*",
-        value,
-    ))
 }
 
 fn guid(value: &Value) -> Result<(), String> {

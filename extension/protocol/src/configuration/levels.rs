@@ -224,6 +224,7 @@ fn single_values(values: Map<String, Value>) -> Result<Configuration, Unfit> {
         allow_user_sites: member(values, "allowUserSites")?,
         disabled_features: member_or(values, "disabledFeatures", Vec::new)?,
         read_only: member(values, "readOnly")?,
+        ring_sound: member(values, "ringSound")?,
         mandatory: member_or(values, "mandatory", Vec::new)?,
     })
 }

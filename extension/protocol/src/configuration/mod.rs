@@ -143,6 +143,14 @@ pub struct Configuration {
         )
     )]
     pub live_call: Option<LiveCall>,
+    /// Whether Patchbay plays a ring tone of its own when a call rings, beside what the widget plays. Widgets usually ring by
+    /// themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(title = "Ring tone", with = "bool", default, extend("default" = false), example = true)
+    )]
+    pub ring_sound: Option<bool>,
     /// Whether providers are also taken from the organisation's own records, the table `msdyn_ciprovider` of its Dataverse, as
     /// Microsoft's panel takes them. They are the lowest level, bound to that organisation's pages, and each agent accepts them
     /// once, unless the organisation is among `trustedOrganisations`.
@@ -248,6 +256,14 @@ impl Configuration {
     /// Whether organisations are asked for their own providers.
     pub fn wants_organisations(&self) -> bool {
         self.dataverse_providers != Some(false)
+    }
+
+    /// Whether nothing says where organisations' own providers are to be looked for, so that nobody looks.
+    pub fn may_want_organisations(&self) -> bool {
+        self.dataverse_providers.is_none()
+            && self.providers.is_empty()
+            && self.sites.is_empty()
+            && self.trusted_organisations.is_empty()
     }
 
     /// Whether policy names an organisation, so that its providers need no agent's consent.

@@ -5,7 +5,7 @@
 macro_rules! address {
     () => {
         concat!(
-            r"(?:[hH][tT][tT][pP][sS]://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])",
+            r"(?:[hH][tT][tT][pP][sS]://[A-Za-z0-9._-]+",
             r"|[hH][tT][tT][pP]://(?:(?:[A-Za-z0-9._-]+\.)?[lL][oO][cC][aA][lL][hH][oO][sS][tT]|127\.0\.0\.1))",
             r"(?::[0-9]*)?(?:[/?#][^\p{Cc}]*)?"
         )

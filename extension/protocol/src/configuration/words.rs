@@ -46,13 +46,7 @@ pub enum Placement {
     Docked,
 }
 
-words!(
-    Placement,
-    "\"side-panel\", \"window\" or \"docked\"",
-    "side-panel" = SidePanel,
-    "window" = Window,
-    "docked" = Docked
-);
+words!(Placement, "\"side-panel\", \"window\" or \"docked\"", "side-panel" = SidePanel, "window" = Window, "docked" = Docked);
 
 /// What happens at the browser's start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]

@@ -2,6 +2,7 @@
 
 use super::Provider;
 use super::ids::{app_of, distinct, plain_id, slug};
+use crate::address::Address;
 use crate::hosts::{OriginPattern, origin_of, permission_for, web_address};
 
 /// Sandbox tokens every widget frame has (contract §8).
@@ -34,6 +35,13 @@ impl Provider {
     pub fn may_enter(&self, url: &str) -> bool {
         let is_organisations = self.organisation.as_ref().is_none_or(|origin| origin_of(url).is_some_and(|page| page == *origin));
         is_organisations && (self.sites.is_empty() || self.sites.iter().any(|site| site.matches(url)))
+    }
+
+    /// Whether some page of a CRM is one of its sites: `origin` is the CRM's.
+    pub fn may_work_for(&self, origin: &str) -> bool {
+        let host = Address::parse(&format!("{origin}/")).map(|address| address.host);
+        let is_site = |host: String| self.sites.is_empty() || self.sites.iter().any(|site| site.is_host(&host));
+        self.organisation.as_ref().is_none_or(|own| own == origin) && host.is_some_and(is_site)
     }
 
     /// Whether it is for a page: of its apps and of its sites, as far as it is bound to any.

@@ -113,7 +113,6 @@ fn addresses() -> (Vec<Value>, Vec<Wrong>, Vec<Wrong>) {
         json!("http://localhost"),
         json!("http://voice.localhost:8711/softphone/"),
         json!("http://127.0.0.1:80/"),
-        json!("https://[::1]/"),
         json!("https://xn--vice-5qa.example/"),
         long("https://a.example/", 1024),
     ];
@@ -131,10 +130,13 @@ fn addresses() -> (Vec<Value>, Vec<Wrong>, Vec<Wrong>) {
         (json!("https://vöice.example/"), PLAIN),
         (json!("http://127.1/"), PLAIN),
         (json!("https://*.example.com/"), FULL),
+        (json!("https://[::1]/"), "an IPv6 address, which is not supported"),
+        (json!("http://[::1]:8080/"), "an IPv6 address, which is not supported"),
+        (json!("https://[1]/"), FULL),
         (json!(7), "must be a"),
         (long("https://a.example/", 1025), "of at most 1024 characters"),
     ];
-    let only_read = [(json!("https://a.example:99999/"), FULL), (json!("https://[1]/"), FULL)];
+    let only_read = [(json!("https://a.example:99999/"), FULL)];
     (right.to_vec(), wrong.to_vec(), only_read.to_vec())
 }
 
@@ -177,6 +179,7 @@ fn pages(of: Of, name: &'static str, listed: bool) -> Field {
     ];
     let mut wrong: Vec<Wrong> = wrong.iter().map(|value| (item(json!(value)), PAGES)).collect();
     wrong.push((item(json!(7)), PAGES));
+    wrong.push((item(json!("http://[::1]:8080/*")), "an IPv6 address, which is not supported"));
     let right: Vec<Value> = right.iter().map(|value| item(json!(value))).collect();
     let only_read = [(item(json!("https://a.example:65536/")), PAGES)];
     let mut field = field(of, name, &right, &wrong).only_read(&only_read);
@@ -234,6 +237,7 @@ fn all() -> Vec<Field> {
             &[(json!("print"), "must be among \"click-to-act\""), (json!(1), "must be among \"click-to-act\"")],
         )),
         yes_or_no(Whole, "readOnly"),
+        yes_or_no(Whole, "ringSound"),
         alone(list(
             Whole,
             "mandatory",

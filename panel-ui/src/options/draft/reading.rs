@@ -5,7 +5,7 @@ use crate::options::catalogue::{GENERAL, USERS};
 use crate::options::fields::Field;
 use crate::options::level::{List, keep, value_below};
 use patchbay_protocol::hosts::{MatchPattern, OriginPattern, origin_of};
-use patchbay_protocol::{Layer, Levels};
+use patchbay_protocol::{Layer, Levels, Part};
 use serde_json::{Map, Value};
 
 impl Draft {
@@ -38,8 +38,16 @@ impl Draft {
             let mut faults = Vec::new();
             Layer::read(Value::Object(alone), &mut faults);
             wrong.extend(faults.iter().map(|fault| (field.id, field.sentence(&fault.reason))));
-            let below = value_below(levels, field.name).map(|value| (field.name.to_owned(), value));
-            keep(&mut filled.user.values, &below.into_iter().collect(), field.name, value);
+            let is_touched = self.opened.get(field.id) != self.text(field.id);
+            if is_touched {
+                filled.user.mend(field.name, "");
+            }
+            // Set by somebody it does more than it does as usual: Microsoft's regions become sites.
+            let counts_when_set = field.name == "dataverseProviders"
+                && (is_touched || filled.user.values.contains_key(field.name))
+                && !levels.policy.values.contains_key(field.name);
+            let below = value_below(levels, field.name).filter(|_| !counts_when_set);
+            keep(&mut filled.user.values, &below.map(|value| (field.name.to_owned(), value)).into_iter().collect(), field.name, value);
         }
         filled.saved.push("the general settings".to_owned());
     }
@@ -77,11 +85,13 @@ impl Draft {
             return;
         }
         part.values.insert(list.key().to_owned(), part.id.clone().into());
+        keep_whole(list, &mut part, levels);
         let text =
             |name: &str| part.values.get(name).or(self.below(list, levels).get(name)).and_then(Value::as_str).map(str::to_owned);
         let known = text("label").filter(|label| !label.is_empty()).or_else(|| text("name")).unwrap_or_else(|| part.id.clone());
         filled.saved.push(known);
         filled.item.get_or_insert_with(|| (list, part.id.clone()));
+        filled.user.mend(list.name(), &part.id);
         put(list.of_mut(&mut filled.user), edited, part, list, levels);
     }
 
@@ -164,12 +174,25 @@ fn taken(list: List, id: &str, of_name: bool, levels: &Levels) -> Option<Wrong> 
     })
 }
 
+/// With a name and an address of its own a provider takes nothing more from its organisation's records: it gets all that holds of
+/// it now, and stays with its organisation.
+fn keep_whole(list: List, part: &mut Part, levels: &Levels) {
+    let is_left = list == List::Providers && list.is_whole(part) && levels.values_alone().allow_user_providers != Some(false);
+    let Some(row) = levels.row(&part.id).filter(|_| is_left) else { return };
+    for (name, value) in &row.values {
+        part.values.entry(name).or_insert_with(|| value.clone());
+    }
+    if let Some(origin) = levels.organisation_of(&part.id) {
+        part.values.entry("sites").or_insert_with(|| vec![format!("{origin}/*")].into());
+    }
+}
+
 /// Puts a part in the place of the edited one, or behind all others. A part that says nothing of what is described below
 /// the user's level is left out.
 fn put(
-    parts: &mut Vec<patchbay_protocol::Part>,
+    parts: &mut Vec<Part>,
     edited: Option<&str>,
-    part: patchbay_protocol::Part,
+    part: Part,
     list: List,
     levels: &Levels,
 ) {

@@ -1,0 +1,193 @@
+//! What tells the agent of a ringing call that the panel does not show: a notification, the toolbar button, a toast in the
+//! CRM page, a sound. All of it is told whole and again by each worker that finds something there; it goes with the ring.
+
+use crate::bridge::{Bridge, Effect, Page};
+use patchbay_protocol::{DocumentId, Millis, Placement, RingAction, RingView, TabId, ToPage};
+
+/// How often what is shown outside may change, in milliseconds.
+const PAUSE: Millis = 1_000;
+/// How many CRM pages get a toast, those last in focus.
+const PAGES: usize = 3;
+
+/// All that is shown outside.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outside {
+    cards: Vec<RingCard>,
+    sound: bool,
+    toasts: Vec<Toast>,
+}
+
+/// A notification of the operating system, one for each provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RingCard {
+    /// Its id, which says what its buttons are and which call it is of: a click may come when another one rings.
+    pub id: String,
+    /// Who calls.
+    pub title: String,
+    /// Where, and what else there is to say.
+    pub message: String,
+    /// Labels of its buttons.
+    pub buttons: Vec<&'static str>,
+    /// It makes no sound.
+    pub silent: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Toast {
+    tab: TabId,
+    document: DocumentId,
+    rings: Vec<RingView>,
+    opens: bool,
+}
+
+impl Bridge {
+    fn outside(&self) -> Outside {
+        let mut outside = Outside::default();
+        if self.is_quiet() {
+            return outside;
+        }
+        let rings = &self.state.ringing.rings;
+        let wants_sound = self.settings.configuration.ring_sound == Some(true);
+        outside.sound = wants_sound && rings.iter().any(|ring| self.why_silent(&ring.provider).is_none());
+        let hidden: Vec<_> = rings.iter().filter(|ring| self.is_hidden(&ring.provider)).collect();
+        for (at, ring) in hidden.iter().enumerate() {
+            let is_of_same = |other: &&&super::Ring| other.provider == ring.provider;
+            if hidden.iter().take(at).any(|other| is_of_same(&other)) {
+                continue; // what rang first is to be answered first
+            }
+            let view = self.ring_view(ring);
+            let more = hidden.iter().filter(is_of_same).count() - 1;
+            let more = if more > 0 { format!(" {more} more.") } else { String::new() };
+            let silent = self.why_silent(&ring.provider);
+            let message = format!("{} rings.{more}{}", self.label_of(&ring.provider), silent.as_deref().unwrap_or_default());
+            let buttons = [(view.accept, "Accept"), (view.reject, "Reject")];
+            outside.cards.push(RingCard {
+                id: format!("ring {} {}{}", ring.number, u8::from(view.accept), u8::from(view.reject)),
+                title: if ring.caller.is_empty() { "Incoming call".to_owned() } else { ring.caller.clone() },
+                message,
+                buttons: buttons.into_iter().filter(|(there, _)| *there).map(|(_, label)| label).collect(),
+                silent: silent.is_some(),
+            });
+        }
+        for page in self.state.pages.iter().take(PAGES) {
+            let mine: Vec<_> = hidden.iter().filter(|ring| self.may_tell(&ring.connection, page)).collect();
+            if let Some(first) = mine.first() {
+                let holder = self.state.frames.get(&first.provider).and_then(|frame| self.state.panels.get(&frame.panel));
+                let opens = holder.is_some_and(|panel| panel.place == Placement::SidePanel && panel.window == page.window);
+                let rings = mine.iter().map(|ring| self.ring_view(ring)).collect();
+                outside.toasts.push(Toast { tab: page.tab, document: page.document.clone(), rings, opens });
+            }
+        }
+        outside
+    }
+
+    /// Whether who calls is a page's business: it is of the organisation that the widget works for.
+    fn may_tell(&self, connection: &str, page: &Page) -> bool {
+        self.state.connections.get(connection).is_some_and(|connection| self.may_use(connection, &page.url))
+    }
+
+    /// Shows outside what is to be shown there, where that has changed: at once, but not all the time. It comes before all
+    /// other effects: what says that a call rings may be answered when it does.
+    pub(in crate::bridge) fn tell_rings(&mut self) {
+        let wanted = self.outside();
+        let told = self.told_rings.as_ref();
+        self.rings_due = None;
+        if told == Some(&wanted) {
+            return;
+        }
+        let due = self.rings_told_at + PAUSE;
+        if told.is_some() && (self.rings_told_at..due).contains(&self.now) {
+            self.rings_due = Some(due);
+            return;
+        }
+        let is_nothing = wanted == Outside::default();
+        if !is_nothing || self.state.ringing.out {
+            self.state.ringing.out = true;
+            self.rings_told_at = self.now;
+            let show = Effect::ShowRings { cards: wanted.cards.clone(), sound: wanted.sound };
+            let mut first = vec![show];
+            let left = self.rings_until().unwrap_or_default().saturating_sub(self.now);
+            for Toast { tab, document, rings, opens } in &wanted.toasts {
+                let before = told.and_then(|told| told.toasts.iter().find(|toast| toast.document == *document));
+                if before.is_none_or(|toast| toast.rings != *rings || toast.opens != *opens) {
+                    let message = ToPage::Rings { rings: rings.clone(), opens: *opens, left };
+                    first.push(Effect::Toast { tab: *tab, document: document.clone(), message });
+                }
+            }
+            for (document, tab) in self.state.ringing.toasts.iter() {
+                if !wanted.toasts.iter().any(|toast| toast.document == *document) {
+                    let message = ToPage::Rings { rings: Vec::new(), opens: false, left };
+                    first.push(Effect::Toast { tab: *tab, document: document.clone(), message });
+                }
+            }
+            if !is_nothing {
+                self.state.ringing.toasts.retain(|_, _| false);
+            }
+            for toast in &wanted.toasts {
+                self.state.ringing.toasts.insert(toast.document.clone(), toast.tab);
+            }
+            self.effects.splice(0..0, first);
+        }
+        self.told_rings = Some(wanted);
+    }
+
+    /// Everything outside is gone, as it was told to.
+    pub(in crate::bridge) fn rings_cleared(&mut self) {
+        if self.told_rings.as_ref() == Some(&Outside::default()) {
+            self.state.ringing.out = false;
+            self.state.ringing.toasts.retain(|_, _| false);
+        }
+    }
+
+    /// A notification was clicked, or one of its buttons.
+    pub(in crate::bridge) fn ring_clicked(&mut self, id: &str, button: Option<usize>) {
+        let mut words = id.split(' ').skip(1);
+        let (Some(number), Some(buttons)) = (words.next().and_then(|number| number.parse().ok()), words.next()) else { return };
+        let action = match (button, buttons) {
+            (None, _) => RingAction::Show,
+            (Some(0), "10" | "11") => RingAction::Accept,
+            _ => RingAction::Reject,
+        };
+        self.answer_ring(number, action, true);
+    }
+
+    /// The sign on the toolbar button and its words, for a call that rings or a widget that wants to be looked at.
+    pub(in crate::bridge) fn ring_badge(&self) -> Option<(&'static str, String)> {
+        let kept = &self.state.ringing;
+        if let Some(ring) = kept.rings.iter().find(|ring| self.is_hidden(&ring.provider)) {
+            return Some(("call", self.ring_view(ring).text));
+        }
+        None
+    }
+
+    /// The same for a widget that has unfolded itself out of sight.
+    pub(in crate::bridge) fn wish_badge(&self) -> Option<(&'static str, String)> {
+        let labels: Vec<String> = self.state.ringing.wanting.iter().map(|provider| self.label_of(provider)).collect();
+        (!labels.is_empty()).then(|| ("!", format!("{} wants attention. Click to open the panel.", labels.join(", "))))
+    }
+
+    /// Forgets wishes for attention that the agent sees by now.
+    pub(in crate::bridge) fn forget_wishes(&mut self) {
+        let mut wanting = std::mem::take(&mut self.state.ringing.wanting);
+        wanting.retain(|provider| self.is_hidden(provider) && self.state.frames.contains_key(provider));
+        self.state.ringing.wanting = wanting;
+    }
+
+    /// Whether the agent is not to be disturbed.
+    pub(in crate::bridge) fn is_quiet(&self) -> bool {
+        self.state.ringing.quiet == Some(true)
+    }
+
+    /// The agent is not to be disturbed, or is again.
+    pub(in crate::bridge) fn do_not_disturb(&mut self, on: bool) {
+        self.state.ringing.quiet = Some(on);
+        self.push(Effect::RememberQuiet { on });
+    }
+
+    /// Remembers anew what a killed worker may not have come to remember.
+    pub(in crate::bridge) fn remember_quiet(&mut self) {
+        if let (Some(on), false) = (self.state.ringing.quiet, self.is_running) {
+            self.push(Effect::RememberQuiet { on });
+        }
+    }
+}

@@ -1,0 +1,161 @@
+// A toast in a CRM page: a call rings in a panel that the agent cannot see. It comes into a page when the first does, and
+// leaves nothing behind but its listener. Only real clicks count; the page's styles and scripts do not reach in.
+
+(() => {
+  const KEY = Symbol.for("patchbay.toast");
+  /** @type {any} */
+  const world = globalThis;
+  if (world[KEY]) {
+    return;
+  }
+  world[KEY] = true;
+
+  const STYLE = `
+    :host { all: initial; color-scheme: light dark; }
+    section {
+      position: fixed; inset-block-start: 16px; inset-inline-end: 16px; z-index: 2147483647; box-sizing: border-box;
+      inline-size: min(340px, calc(100vw - 32px)); max-block-size: calc(100vh - 32px); overflow: auto; padding: 12px 14px;
+      display: grid; gap: 12px; border: 1px solid light-dark(#0003, #fff4); border-inline-start: 5px solid #2e9e5b;
+      border-radius: 10px; background: light-dark(#fff, #22262e); color: light-dark(#1b1f27, #f1f3f6);
+      box-shadow: 0 6px 24px #0005; font: 14px/1.4 system-ui, sans-serif; text-align: start;
+    }
+    p { margin: 0 0 8px; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+    div { display: flex; flex-wrap: wrap; gap: 8px; }
+    button {
+      font: inherit; padding: 5px 14px; border-radius: 6px; border: 1px solid light-dark(#0005, #fff6);
+      background: transparent; color: inherit; cursor: pointer;
+    }
+    [data-do="accept"] { background: #1f7a43; border-color: #1f7a43; color: #fff; }
+    button:focus-visible { outline: 3px solid #6ea8fe; outline-offset: 2px; }
+    @media (forced-colors: active) { section { border: 2px solid; } }
+    @media print { section { display: none; } }
+  `;
+  const LABELS = { show: "Open the panel", accept: "Accept", reject: "Reject" };
+
+  /** @typedef {{number: number, text: string, accept: boolean, reject: boolean}} Ring */
+
+  const host = document.createElement("patchbay-toast");
+  const box = document.createElement("section");
+  /** By a ring's number: what is shown of it. @type {Map<number, {row: HTMLElement, ring: string}>} */
+  const rows = new Map();
+  let opens = false;
+  let timer = 0;
+  let watch = 0;
+
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  const root = host.attachShadow({ mode: "closed" });
+  root.adoptedStyleSheets = [sheet];
+  box.setAttribute("role", "alert");
+  box.setAttribute("aria-label", "Patchbay");
+  box.dataset.patchbay = "toast";
+  // The page has no business with what is done here.
+  for (const type of ["click", "keydown", "keyup", "pointerdown", "mousedown"]) {
+    box.addEventListener(type, (event) => event.stopPropagation());
+  }
+  root.append(box);
+
+  /**
+   * @param {Ring} ring
+   * @param {"show" | "accept" | "reject"} action
+   */
+  function button(ring, action) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.dataset.do = action;
+    made.textContent = LABELS[action];
+    made.addEventListener("click", (event) => {
+      if (event.isTrusted) {
+        answer(ring, action);
+      }
+    });
+    return made;
+  }
+
+  /**
+   * @param {Ring} ring
+   * @param {string} action
+   */
+  function answer(ring, action) {
+    // The worker opens the panel inside this gesture; nothing may be awaited on the way.
+    if (opens && action !== "reject") {
+      tell({ t: "open" });
+    }
+    tell({ t: "ring", number: ring.number, action });
+    if (action !== "show") {
+      drop(ring.number); // it is answered
+      attach();
+    }
+  }
+
+  /** @param {object} message `FromPage` of the protocol */
+  function tell(message, tries = 2) {
+    try {
+      const said = chrome.runtime.sendMessage(message);
+      // A worker may die of it: the next one hears it too.
+      said.then((taken) => taken !== true && tries > 0 && tell(message, tries - 1), () => tries > 0 && chrome.runtime?.id && tell(message, tries - 1));
+    } catch {
+      clear(); // the extension is gone from under this page
+    }
+  }
+
+  /** @param {number} number */
+  function drop(number) {
+    rows.get(number)?.row.remove();
+    rows.delete(number);
+  }
+
+  function clear() {
+    [...rows.keys()].forEach(drop);
+    attach();
+  }
+
+  /** In the page as long as there is something to show, and on top: a page may re-render its body, or remove what is not its own. */
+  function attach() {
+    clearTimeout(watch);
+    if (rows.size === 0) {
+      host.remove();
+      return;
+    }
+    if (!host.isConnected) {
+      (document.body ?? document.documentElement).append(host);
+    }
+    watch = setTimeout(attach, 1_000);
+  }
+
+  /** @param {Ring[]} rings */
+  function show(rings) {
+    for (const number of [...rows.keys()]) {
+      if (!rings.some((ring) => ring.number === number)) {
+        drop(number);
+      }
+    }
+    for (const ring of rings) {
+      const known = rows.get(ring.number);
+      if (known?.ring === JSON.stringify(ring)) {
+        continue; // what is as it was keeps the focus
+      }
+      const row = document.createElement("article");
+      const text = document.createElement("p");
+      text.textContent = ring.text;
+      const buttons = document.createElement("div");
+      buttons.append(...(ring.accept ? [button(ring, "accept")] : []), ...(ring.reject ? [button(ring, "reject")] : []), button(ring, "show"));
+      row.append(text, buttons);
+      known ? known.row.replaceWith(row) : box.append(row);
+      rows.set(ring.number, { row, ring: JSON.stringify(ring) });
+    }
+    attach();
+  }
+
+  chrome.runtime.onMessage.addListener((message) => {
+    if (message?.t !== "rings") {
+      return;
+    }
+    opens = message.opens === true;
+    clearTimeout(timer);
+    show(message.rings);
+    if (message.rings.length > 0) {
+      timer = setTimeout(clear, message.left); // should nobody be left to end it
+    }
+  });
+})();
