@@ -13,11 +13,11 @@ async fn a_docked_widget_is_there_with_the_page_without_a_click() {
     let page = stage.open_page().await.unwrap();
     let (panel, widget) = live(&page).await;
     ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
-    let width = page.evaluate("innerWidth").await.unwrap().as_f64().unwrap();
-    assert_eq!(page.evaluate(BOX).await.unwrap(), json!([width - 378.0, 378]));
+    let width = page.evaluate("innerWidth").await.unwrap().as_i64().unwrap();
+    assert_eq!(page.evaluate(BOX).await.unwrap(), json!([width - 378, 378]));
     assert_eq!(panel.evaluate("[innerWidth, navigator.userActivation.hasBeenActive]").await.unwrap(), json!([378, false]));
     // The page is moved, not covered.
-    assert_eq!(page.evaluate("document.body.getBoundingClientRect().right").await.unwrap(), json!(width - 378.0));
+    assert_eq!(page.evaluate("document.body.getBoundingClientRect().right").await.unwrap(), json!(width - 378));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
