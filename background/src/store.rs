@@ -237,7 +237,7 @@ impl Settings {
     /// Every value that somebody has set, with its source, without anything confidential.
     pub fn effective_values(&self) -> Vec<EffectiveValue> {
         let mut levels = Levels {
-            policy: Layer::parse(&self.texts.policy).0,
+            policy: Policy::read(&self.texts.policy, &self.texts.last_policy).layer,
             user: Layer::parse(&self.texts.user).0,
             organisations: Vec::new(),
         };
@@ -410,6 +410,9 @@ mod tests {
             settings.faults
         );
         assert_eq!(settings.policy_to_keep(), good);
+        let values = settings.effective_values();
+        let reported = values.iter().find(|value| value.path == "placement").map(|value| value.source.as_str());
+        assert_eq!(reported, Some("policy, mandatory"), "the report has what is in force: {values:?}");
         assert_eq!(Settings::restore(&settings.keep()), Some(settings));
         let taken_away = Settings::read_all("", good, PROVIDER, "");
         assert_eq!((taken_away.configuration.read_only, taken_away.policy_to_keep()), (None, ""));

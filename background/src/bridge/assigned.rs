@@ -86,8 +86,18 @@ impl Bridge {
         match providers.iter().find(|provider| provider.enabled) {
             Some(first) => self.why_not(first),
             None if providers.is_empty() => {
-                let text = "No provider is configured yet. Add one in the options, or ask your administrator.";
-                notice("no-provider", text, options)
+                let configuration = &self.settings.configuration;
+                let (way, action) = if configuration.may_want_organisations() {
+                    ("or use your organisation's own (Dynamics 365), or ask your administrator.", Some(NoticeAction::SetUp))
+                } else if configuration.dataverse_providers == Some(true) {
+                    (
+                        "or open an app of your organisation that has some. If your CRM's address is none of Microsoft's, add it as a site.",
+                        options,
+                    )
+                } else {
+                    ("or ask your administrator.", options)
+                };
+                notice("no-provider", &format!("No provider is configured yet. Add one in the options, {way}"), action)
             }
             None => {
                 notice("provider-disabled", "Every configured provider is switched off. Switch one on in the options.", options)

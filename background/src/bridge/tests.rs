@@ -20,6 +20,7 @@ mod repeating;
 mod requests;
 mod ringing;
 mod roles;
+mod set_up;
 mod several;
 mod traffic;
 mod windows;

@@ -5,6 +5,10 @@ use super::{Bridge, Effect};
 use patchbay_protocol::hosts::{OriginPattern, origin_of};
 use patchbay_protocol::{Feature, FrameState, Notice, NoticeAction, PanelView, Placement, Provider, ProviderView, ToPage, ToPanel};
 
+/// How many faults of the configuration the panel shows: they are the administrator's to mend, and may be a thousand.
+const SHOWN_FAULTS: usize = 3;
+/// How many of them the diagnosis names.
+const DIAGNOSED_FAULTS: usize = 50;
 /// How many rejected requests the panel shows; more are kept for the diagnosis.
 const SHOWN_TROUBLES: usize = 5;
 
@@ -67,7 +71,7 @@ impl Bridge {
                 Some(page) => self.docked_providers(page).map(|provider| self.provider_view(panel, provider)).collect(),
                 None => self.shown_providers().map(|provider| self.provider_view(panel, provider)).collect(),
             },
-            notices: self.panel_notices(),
+            notices: self.notices_with(SHOWN_FAULTS),
             troubles: self.state.troubles.iter().take(SHOWN_TROUBLES).cloned().collect(),
             note: self.note_view(panel),
             calls: self.live_calls().map(|(provider, _)| provider.clone()).collect(),
@@ -76,7 +80,12 @@ impl Bridge {
         }
     }
 
+    /// The panel's lines as the diagnosis has them.
     pub(super) fn panel_notices(&self) -> Vec<Notice> {
+        self.notices_with(DIAGNOSED_FAULTS)
+    }
+
+    fn notices_with(&self, most_faults: usize) -> Vec<Notice> {
         let mut notices = self.call_notices();
         notices.extend(self.ring_notices());
         notices.extend(self.organisation_notices());
@@ -92,12 +101,14 @@ impl Bridge {
             let text = format!("The CRM pages at {} cannot be seen: Patchbay may not enter them.", missing.join(", "));
             notices.push(notice("no-site-access", &text, Some(NoticeAction::Allow { patterns: missing })));
         }
-        for fault in self.settings.faults.iter().filter(|fault| !fault.ignored) {
-            notices.push(notice(
-                "configuration-fault",
-                &format!("The configuration has a fault. {fault}."),
-                Some(NoticeAction::Options),
-            ));
+        let mut faults = self.settings.faults.iter().filter(|fault| !fault.ignored);
+        let mut tell = |text: String| notices.push(notice("configuration-fault", &text, Some(NoticeAction::Options)));
+        for fault in faults.by_ref().take(most_faults) {
+            tell(format!("The configuration has a fault. {fault}."));
+        }
+        match faults.count() {
+            0 => {}
+            more => tell(format!("The configuration has {more} more faults: see the options.")),
         }
         if let Some(reason) = &self.settings.trouble {
             notices.push(notice("browser-refused", reason, Some(NoticeAction::Options)));

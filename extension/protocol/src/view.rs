@@ -151,6 +151,8 @@ pub enum NoticeAction {
     },
     /// Open the options page.
     Options,
+    /// Open the options page, or look for the organisation's own providers.
+    SetUp,
     /// Use an organisation's own providers.
     UseOrganisation {
         /// Origin of the organisation's pages.
@@ -296,6 +298,7 @@ impl FromJson for NoticeAction {
         match tag(value, "do") {
             "allow" => Ok(Self::Allow { patterns: member(value, "patterns")? }),
             "options" => Ok(Self::Options),
+            "set-up" => Ok(Self::SetUp),
             "use-organisation" => Ok(Self::UseOrganisation { origin: member(value, "origin")? }),
             "device" => Ok(Self::Device { device: member(value, "device")? }),
             "show" => Ok(Self::Show { tab: member(value, "tab")?, window: member(value, "window")? }),
@@ -318,6 +321,7 @@ mod tests {
         prop_oneof![
             prop::collection::vec("\\PC{0,8}", 0..3).prop_map(|patterns| NoticeAction::Allow { patterns }),
             Just(NoticeAction::Options),
+            Just(NoticeAction::SetUp),
             "\\PC{0,8}".prop_map(|origin| NoticeAction::UseOrganisation { origin }),
             Just(NoticeAction::Device { device: Device::Camera }),
             any::<(i32, i32)>().prop_map(|(tab, window)| NoticeAction::Show { tab, window }),

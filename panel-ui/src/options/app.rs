@@ -1,10 +1,10 @@
 //! The page itself: reads what the browser holds, shows the state, carries out changes.
 
+use super::banners::banners;
 use super::diagnosis::DiagnosisView;
 use super::form::Form;
 use super::general::General;
 use super::level::List;
-use super::banners::banners;
 use super::lists::{Click, ListView, allows};
 use super::organisations::Organisations;
 use super::records;
@@ -115,7 +115,8 @@ fn configured(state: &Rc<Options>, tools: &Tools, on_click: &Callback<Click>, di
     let missing = state.missing();
     let list = |list: List| {
         let listing = state.listing.clone();
-        let (allowed, records) = (allows(&state.in_force, list), list == List::Providers && state.in_force.may_want_organisations());
+        let (allowed, records) =
+            (allows(&state.in_force, list), list == List::Providers && state.in_force.may_want_organisations());
         html! { <ListView {listing} {list} missing={missing.keys().cloned().collect::<BTreeSet<_>>()} {allowed} {records} on_click={on_click.clone()} /> }
     };
     html! {

@@ -157,6 +157,7 @@ fn differing(list: List, there: &Map<String, Value>, new: &Map<String, Value>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use patchbay_protocol::OrganisationRows;
 
     const POLICY: &str = r#"{"providers":[{"id":"voice","name":"Voice","landingUrl":"https://voice.example/"}],"mandatory":["providers/voice/name"]}"#;
     const USER: &str =
@@ -191,6 +192,52 @@ mod tests {
         assert_eq!(kept.provider("own"), levels.user.provider("own"));
         assert!(kept.provider("new").is_some());
         assert_eq!(plan.applied(&levels.user, true).provider("own").unwrap().values["landingUrl"], "https://other.example/");
+    }
+
+    /// The same with one row of the organisation's records, as agreed to.
+    fn with_row(policy: &str, user: &str) -> Levels {
+        let row = r#"{"providers":[{"id":"row","name":"Row","landingUrl":"https://row.example/","customParams":"queue=1"}]}"#;
+        let rows = OrganisationRows { origin: "https://org.example".into(), providers: Layer::parse(row).0.providers };
+        Levels { organisations: vec![rows], ..levels(policy, user) }
+    }
+
+    const ROW: &str = r#"{"providers":[{"id":"row","name":"Row","landingUrl":"https://row.example/","customParams":"queue=1"}]}"#;
+
+    #[test]
+    fn a_row_that_is_in_force_is_imported_all_the_same_and_outlives_the_records() {
+        let levels = with_row("", "");
+        let plan = Plan::new(ROW, &levels);
+        assert_eq!((&plan.lines[0].fate, plan.counts()), (&Fate::Added, (1, 0)));
+        assert_eq!(plan.lines[0].note.as_deref(), Some("from your organisation's records until now"));
+        let user = plan.applied(&levels.user, false);
+        let deactivated = Levels { user: user.clone(), ..Levels::default() };
+        let (configuration, faults) = deactivated.effective();
+        assert_eq!((configuration.providers[0].custom_params.as_str(), faults), ("queue=1", vec![]));
+        // Imported again while the rows are still there, nothing is new.
+        assert_eq!(fates(ROW, &Levels { user, ..levels }), [Fate::Unchanged]);
+    }
+
+    #[test]
+    fn what_the_user_has_changed_of_a_row_goes_on_when_it_is_imported() {
+        let levels = with_row("", r#"{"providers":[{"id":"row","label":"Mine"}]}"#);
+        let user = Plan::new(ROW, &levels).applied(&levels.user, false);
+        let part = user.provider("row").unwrap();
+        assert_eq!((part.values["label"].as_str(), part.values["name"].as_str()), (Some("Mine"), Some("Row")));
+    }
+
+    #[test]
+    fn a_row_is_not_imported_where_policy_allows_none_of_ones_own_or_describes_it() {
+        let refused = Fate::Refused("your organisation allows none of your own");
+        assert_eq!(fates(ROW, &with_row(r#"{"allowUserProviders":false}"#, "")), [refused]);
+        assert_eq!(fates(ROW, &with_row(ROW, "")), [Fate::Unchanged]);
+    }
+
+    #[test]
+    fn what_is_imported_takes_the_place_of_what_was_refused() {
+        let levels = levels("", r#"{"placement":"x","providers":[{"name":"A","landingUrl":"http://a.example"}]}"#);
+        let text = r#"{"placement":"window","providers":[{"name":"A","landingUrl":"https://a.example"}]}"#;
+        let user = Plan::new(text, &levels).applied(&levels.user, false);
+        assert_eq!(Layer::parse(&user.text()), (Layer::parse(text).0, vec![]));
     }
 
     #[test]

@@ -251,6 +251,19 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_was_imported_is_the_users_own() {
+        let row = Layer::parse(&policy("")).0.providers;
+        let organisations = vec![patchbay_protocol::OrganisationRows { origin: "https://org.example".into(), providers: row }];
+        let whose = |user: &str| {
+            let levels = Levels { user: Layer::parse(user).0, organisations: organisations.clone(), ..Levels::default() };
+            let (configuration, faults) = levels.effective();
+            Listing::new(&levels, &configuration, &faults).providers[0].whose
+        };
+        assert_eq!(whose(r#"{"providers":[{"id":"voice","landingUrl":"https://test.example/"}]}"#), Whose::Records);
+        assert_eq!(whose(&policy("")), Whose::Own);
+    }
+
+    #[test]
     fn what_is_mandatory_as_a_whole_is_fixed_and_what_is_so_in_part_is_not() {
         let whose = |more: &str| listing(&policy(more), "").providers[0].whose;
         assert_eq!(whose(r#","mandatory":["providers"]"#), Whose::Fixed);

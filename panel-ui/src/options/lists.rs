@@ -242,7 +242,16 @@ mod tests {
     #[tokio::test]
     async fn nothing_configured_says_what_to_do_and_that_microsofts_regions_are_known() {
         assert!(drawn(List::Providers, "", "", &[]).await.contains("a name and a landing URL are enough"));
-        assert!(drawn(List::Sites, "", "", &[]).await.contains("regions are built in"));
+        assert!(drawn(List::Sites, "", "", &[]).await.contains("Microsoft Dynamics 365 are built in"));
+    }
+
+    #[tokio::test]
+    async fn whose_organisation_has_providers_of_its_own_needs_one_click_unless_somebody_has_said_so() {
+        assert!(drawn(List::Providers, "", "", &[]).await.contains("data-do=\"records\""));
+        for (user, policy) in [("", r#"{"dataverseProviders":false}"#), (r#"{"dataverseProviders":true}"#, ""), (VOICE, "")] {
+            assert!(!drawn(List::Providers, user, policy, &[]).await.contains("data-do=\"records\""), "{user} {policy}");
+        }
+        assert!(!drawn(List::Sites, "", "", &[]).await.contains("data-do=\"records\""));
     }
 
     #[tokio::test]

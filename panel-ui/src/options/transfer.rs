@@ -1,8 +1,8 @@
 //! The views of import and export.
 
+use super::banners::faults;
 use super::export::{Format, Taken, Wish};
 use super::import::{Fate, Line, Plan};
-use super::banners::faults;
 use super::select::Select;
 use super::state::Import;
 use crate::bindings;

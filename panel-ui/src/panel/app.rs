@@ -12,7 +12,7 @@ use super::tabs::{Tabs, panel_id};
 use super::traffic::{self, Traffic};
 use super::troubles::Troubles;
 use super::widgets::Widgets;
-use super::{Action, Panel, Wish, preferences};
+use super::{Action, Panel, Wish, preferences, set_up};
 use crate::bindings::Pipe;
 use patchbay_protocol::{Feature, FromPanel, NoticeAction, Placement, RequestId};
 use std::rc::Rc;
@@ -200,6 +200,7 @@ fn grant(pipe: &Pipe, dispatch: &UseReducerDispatcher<Panel>, panel: &Panel, wis
         Wish::TypeNote(text) => dispatch.dispatch(Action::TypeNote(text)),
         Wish::FinishNote { request, text } => hand_note(pipe, dispatch, request, text),
         Wish::Act(NoticeAction::Options) => pipe.open_options(),
+        Wish::Act(NoticeAction::SetUp) => set_up::want_records(pipe.clone()),
         Wish::Act(NoticeAction::UseOrganisation { origin }) => send(pipe, &FromPanel::UseOrganisation { origin, accept: true }),
         Wish::Decline(origin) => send(pipe, &FromPanel::UseOrganisation { origin, accept: false }),
         Wish::Act(NoticeAction::Update) => send(pipe, &FromPanel::Update),

@@ -10,6 +10,7 @@ pub mod notices;
 pub mod placeholder;
 mod preferences;
 pub mod ringing;
+mod set_up;
 pub mod shown;
 pub mod state;
 pub mod status;

@@ -66,9 +66,18 @@ fn text_of(notice: &Notice) -> String {
 }
 
 fn button(action: &NoticeAction, on_wish: &Callback<Wish>) -> Html {
+    if *action == NoticeAction::SetUp {
+        let onclick = on_wish.reform(|_: MouseEvent| Wish::Act(NoticeAction::SetUp));
+        return html! {
+            <>
+                { button(&NoticeAction::Options, on_wish) }
+                <button data-do="records" {onclick}>{ "Use my organisation's own" }</button>
+            </>
+        };
+    }
     let (word, label) = match action {
         NoticeAction::Allow { .. } => ("allow", "Allow access"),
-        NoticeAction::Options => ("options", "Open options"),
+        NoticeAction::Options | NoticeAction::SetUp => ("options", "Open options"),
         NoticeAction::UseOrganisation { .. } => ("use-organisation", "Use them"),
         NoticeAction::Open { .. } => ("open", "Open the CRM page"),
         NoticeAction::Update => ("update", "Update now"),
@@ -97,6 +106,12 @@ mod tests {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("did not give access"), "{html}");
+    }
+
+    #[tokio::test]
+    async fn who_has_nothing_yet_may_open_the_options_or_use_the_organisations_own() {
+        let html = drawn(Panel::default(), vec![Notice { action: Some(NoticeAction::SetUp), ..access_missing() }]).await;
+        assert!(html.contains("data-do=\"options\"") && html.contains("data-do=\"records\""), "{html}");
     }
 
     #[tokio::test]

@@ -47,7 +47,12 @@ impl Draft {
                 && (is_touched || filled.user.values.contains_key(field.name))
                 && !levels.policy.values.contains_key(field.name);
             let below = value_below(levels, field.name).filter(|_| !counts_when_set);
-            keep(&mut filled.user.values, &below.map(|value| (field.name.to_owned(), value)).into_iter().collect(), field.name, value);
+            keep(
+                &mut filled.user.values,
+                &below.map(|value| (field.name.to_owned(), value)).into_iter().collect(),
+                field.name,
+                value,
+            );
         }
         filled.saved.push("the general settings".to_owned());
     }
@@ -189,13 +194,7 @@ fn keep_whole(list: List, part: &mut Part, levels: &Levels) {
 
 /// Puts a part in the place of the edited one, or behind all others. A part that says nothing of what is described below
 /// the user's level is left out.
-fn put(
-    parts: &mut Vec<Part>,
-    edited: Option<&str>,
-    part: Part,
-    list: List,
-    levels: &Levels,
-) {
+fn put(parts: &mut Vec<Part>, edited: Option<&str>, part: Part, list: List, levels: &Levels) {
     let says_nothing = part.values.len() == 1 && list.is_below(levels, &part.id);
     let at = edited.and_then(|id| parts.iter().position(|other| other.id == id));
     match (at, says_nothing) {

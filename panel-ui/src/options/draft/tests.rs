@@ -1,7 +1,7 @@
 //! The form as a user meets it: what is accepted, what is stored, and what is said about the rest.
 
 use super::*;
-use patchbay_protocol::Part;
+use patchbay_protocol::{OrganisationRows, Part};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -112,6 +112,84 @@ fn of_a_default_of_policy_only_the_changed_value_is_stored() {
     let after = Levels { user: filled.user, ..levels };
     assert_eq!(after.effective().0.providers[0].label, "Mine");
     assert_eq!(edited(&after, &[("provider-label", "Phone")]).user, Layer::default(), "what equals policy's is not stored");
+}
+
+/// Levels with one row of an organisation's records, as agreed to.
+fn with_row(policy: &str, user: &str) -> Levels {
+    let rows = OrganisationRows { origin: "https://org.example".into(), providers: layer(VOICE).providers };
+    Levels { organisations: vec![rows], ..levels(policy, user) }
+}
+
+/// What is in force once the form is saved, its text read again as the worker does.
+fn in_force(levels: &Levels, texts: &[(&'static str, &str)]) -> patchbay_protocol::Provider {
+    let after = Levels { user: layer(&edited(levels, texts).user.text()), ..levels.clone() };
+    let (mut configuration, faults) = after.effective();
+    assert_eq!(faults, []);
+    configuration.providers.remove(0)
+}
+
+#[test]
+fn the_address_of_an_organisations_provider_is_changed_and_all_else_follows_the_records() {
+    let levels = with_row("", "");
+    let texts = [("landing-url", "https://test.example/")];
+    assert_eq!(
+        edited(&levels, &texts).user.to_json(),
+        json!({"providers":[{"id":"voice","landingUrl":"https://test.example/"}]})
+    );
+    let provider = in_force(&levels, &texts);
+    assert_eq!((provider.landing_url.as_str(), provider.label.as_str()), ("https://test.example/", "Phone"));
+    assert_eq!(provider.organisation.as_deref(), Some("https://org.example"));
+}
+
+#[test]
+fn an_organisations_provider_of_another_name_and_address_keeps_the_rest_and_its_organisation() {
+    let provider = in_force(&with_row("", ""), &[("landing-url", "https://test.example/"), ("provider-name", "Test")]);
+    assert_eq!((provider.name.as_str(), provider.landing_url.as_str()), ("Test", "https://test.example/"));
+    assert_eq!((provider.label.as_str(), provider.roles.len(), provider.organisation.as_ref()), ("Phone", 1, None));
+    assert!(provider.is_for_page("https://org.example/main.aspx", None));
+    assert!(!provider.is_for_page("https://other.example/main.aspx", None));
+}
+
+#[test]
+fn a_row_that_was_imported_is_edited_as_the_users_own() {
+    let levels = with_row("", r#"{"providers":[{"id":"voice","name":"Voice","landingUrl":"https://voice.example/"}]}"#);
+    let draft = Draft::open(Subject::Provider("voice".into()), &levels);
+    assert_eq!((draft.text("provider-label"), draft.text("roles")), ("", ""), "what is in force, and not what the row says");
+    assert_eq!(in_force(&levels, &[("provider-label", "Phone")]).label, "Phone", "what the row says too is stored all the same");
+}
+
+#[test]
+fn a_value_that_was_refused_is_mended_in_the_form() {
+    let (user, faults) =
+        Layer::parse(r#"{"placement":"x","providers":[{"id":"voice","name":"Voice","landingUrl":"http://voice.example"}]}"#);
+    assert_eq!(faults.len(), 2);
+    let levels = Levels { user, ..Levels::default() };
+    let filled = typed(Subject::General, &levels, &[("placement", "window")]).read(&levels).unwrap();
+    assert_eq!(layer_and_faults(&filled.user), (json!("window"), 1));
+    let texts = [("provider-name", "Voice"), ("landing-url", "https://voice.example")];
+    let filled = typed(Subject::New, &levels, &texts).read(&levels).unwrap();
+    assert_eq!(layer_and_faults(&filled.user), (Value::Null, 1), "that of the placement");
+}
+
+fn layer_and_faults(user: &Layer) -> (Value, usize) {
+    let (user, faults) = Layer::parse(&user.text());
+    (user.values.get("placement").cloned().unwrap_or_default(), faults.len())
+}
+
+#[test]
+fn that_an_organisations_own_providers_are_wanted_is_stored_only_once_it_is_said() {
+    let untouched = typed(Subject::General, &Levels::default(), &[("placement", "window")]).read(&Levels::default()).unwrap();
+    assert_eq!(untouched.user.to_json(), json!({"placement":"window"}));
+    let off = levels("", r#"{"dataverseProviders":false}"#);
+    let on = typed(Subject::General, &off, &[("dataverse-providers", "true")]).read(&off).unwrap();
+    assert_eq!(on.user.to_json(), json!({"dataverseProviders":true}));
+    let kept = Levels { user: on.user, ..Levels::default() };
+    assert_eq!(typed(Subject::General, &kept, &[]).read(&kept).unwrap().user, kept.user);
+    let policys = levels(r#"{"dataverseProviders":true}"#, r#"{"dataverseProviders":false}"#);
+    assert_eq!(
+        typed(Subject::General, &policys, &[("dataverse-providers", "true")]).read(&policys).unwrap().user,
+        Layer::default()
+    );
 }
 
 #[test]

@@ -73,6 +73,19 @@ fn what_was_typed_and_dropped_can_be_brought_back() {
 }
 
 #[test]
+fn a_change_is_undone_only_while_no_other_page_has_changed_anything() {
+    let options = loaded(VOICE, "");
+    let change = saving::without(&options, List::Providers, "voice");
+    let stored = change.user.text();
+    let done = options.after(Action::Done(change.report(Ok(()), None)));
+    let undo = |options: &Options| options.report.as_ref().unwrap().undo.is_some();
+    assert!(undo(&done.after(read(&stored, ""))), "storage tells of the change itself");
+    assert!(undo(&done.after(read(&stored, r#"{"readOnly":true}"#))), "policy's is no change of the user's");
+    let other = done.after(read(VOICE, ""));
+    assert!(!undo(&other) && other.report.unwrap().text.contains("is deleted"));
+}
+
+#[test]
 fn the_keyboard_goes_to_the_forms_first_field_and_back_to_the_button_it_came_from() {
     let open = loaded(VOICE, "").after(Action::Open(Subject::Provider("voice".into())));
     assert!(open.focus.1[0].starts_with("#editor :is(input"));
