@@ -20,9 +20,7 @@ use super::view::notice;
 use super::{Bridge, Effect};
 use patchbay_protocol::read::{parse, write};
 use patchbay_protocol::ringing::{Over, cancelled};
-use patchbay_protocol::{
-    FrameState, Method, Millis, Notice, ProviderId, RequestFrame, RingAction, RingView, Ringing, ToPanel,
-};
+use patchbay_protocol::{FrameState, Method, Millis, Notice, ProviderId, RequestFrame, RingAction, RingView, Ringing, ToPanel};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -324,7 +322,9 @@ impl Bridge {
                 "notifications" => {
                     "The browser shows no notifications of Patchbay: a ringing call is told by the toolbar button and in CRM pages alone. Allow notifications for the browser in the system's settings, and for Patchbay where they were switched off."
                 }
-                _ => "The browser refuses to play Patchbay's ring tone. Close and open the browser; until then widgets ring themselves.",
+                _ => {
+                    "The browser refuses to play Patchbay's ring tone. Close and open the browser; until then widgets ring themselves."
+                }
             };
             notices.push(notice(&format!("{what}-refused"), text, None));
         }

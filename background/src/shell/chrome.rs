@@ -61,6 +61,8 @@ extern "C" {
     pub async fn tabs_get(tab: i32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = update)]
     pub fn tabs_update(tab: i32, properties: &JsValue) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = get, catch)]
+    pub async fn windows_get(window: i32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = update)]
     pub fn windows_update(window: i32, properties: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = create)]

@@ -25,8 +25,7 @@ const PAGE_FILES: &[&str] = &[
     "page/environment.js",
 ];
 /// The scripts of a docked panel. Brought again they do nothing.
-const DOCK_FILES: &[&str] =
-    &["content/docked-look.js", "content/docked-hands.js", "content/docked-push.js", "content/docked.js"];
+const DOCK_FILES: &[&str] = &["content/docked-look.js", "content/docked-hands.js", "content/docked-push.js", "content/docked.js"];
 /// The page's own world.
 const MAIN: &str = "MAIN";
 /// What `page-job.js` answers when they are not there yet.
@@ -73,7 +72,12 @@ pub(super) fn run(effect: Effect) {
         Effect::Toast { tab, document, message } => spawn_local(ringing::toast(tab, document, message)),
         Effect::ShowWindow { window } => spawn_local(async move {
             // It may be closing.
-            let _ = JsFuture::from(chrome::windows_update(window, &flag("focused"))).await;
+            let Ok(there) = chrome::windows_get(window).await else { return };
+            let change = flag("focused");
+            if get(&there, "state").as_string().as_deref() == Some("minimized") {
+                set(&change, "state", &"normal".into());
+            }
+            let _ = JsFuture::from(chrome::windows_update(window, &change)).await;
         }),
         Effect::RememberQuiet { on } => kept::keep_quiet(on),
         Effect::NotifyOff { text } => {

@@ -92,7 +92,9 @@ async fn play(sound: bool) {
 pub(super) async fn toast(tab: TabId, document: DocumentId, message: ToPage) {
     let is_shown = matches!(&message, ToPage::Rings { rings, .. } if !rings.is_empty());
     let (message, to) = (object(&message), item("documentId", &document));
-    if is_shown && chrome::execute_script(&effects::injection(tab, &document, configuration::ISOLATED, &[TOAST], &[])).await.is_err() {
+    if is_shown
+        && chrome::execute_script(&effects::injection(tab, &document, configuration::ISOLATED, &[TOAST], &[])).await.is_err()
+    {
         return; // the page is gone, or no page to be entered
     }
     let _ = chrome::tabs_send_message(tab, &message, &to).await;

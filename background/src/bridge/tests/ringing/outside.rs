@@ -6,7 +6,9 @@ use patchbay_protocol::ToPage;
 /// The toasts that were shown or taken away: document, what rings, and whether a click opens the side panel.
 fn toasts(effects: &[Effect]) -> Vec<(String, usize, bool)> {
     let toasts = effects.iter().filter_map(|effect| match effect {
-        Effect::Toast { document, message: ToPage::Rings { rings, opens, .. }, .. } => Some((document.clone(), rings.len(), *opens)),
+        Effect::Toast { document, message: ToPage::Rings { rings, opens, .. }, .. } => {
+            Some((document.clone(), rings.len(), *opens))
+        }
         _ => None,
     });
     toasts.collect()
