@@ -413,7 +413,7 @@ impl Bridge {
         self.about.clear();
         match input {
             Input::Settings(settings) => {
-                self.settings = *settings;
+                self.take_settings(*settings);
                 self.remember_click_to_act();
                 self.remember_placements();
                 self.ask_for_unheard();

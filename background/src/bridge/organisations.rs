@@ -3,10 +3,12 @@
 //! or moves in it a while later: a page may be open all day. What comes back is kept, so that its widgets start with the
 //! browser, and becomes part of the configuration once the agent has agreed or policy names the organisation.
 
-use super::state::Read;
+use super::state::{Page, Read};
 use super::view::notice;
 use super::{Bridge, Effect, NoEnvelope, Purpose};
-use crate::store::Known;
+use crate::store::{Known, Settings};
+use crate::table::Table;
+use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::provider::app_of;
 use patchbay_protocol::read::{parse, read, write};
 use patchbay_protocol::{DocumentId, Envelope, Millis, Notice, NoticeAction, TabId};
@@ -24,6 +26,12 @@ const ID: &str = "msdyn_ciproviderid";
 
 fn text_of<'a>(row: &'a Value, column: &str) -> &'a str {
     row.get(column).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether nobody has said that an organisation's providers are not wanted, or policy names it.
+fn is_wanted(settings: &Settings, origin: &str) -> bool {
+    let known = settings.organisations.get(origin);
+    known.is_none_or(|known| known.accepted != Some(false)) || settings.configuration.trusts(origin)
 }
 
 impl Bridge {
@@ -64,6 +72,28 @@ impl Bridge {
         self.ask_app(tab, document, app);
     }
 
+    /// Takes new settings. What pages told of an organisation whose providers nobody wanted was not kept: they are asked again
+    /// once they are wanted.
+    pub(super) fn take_settings(&mut self, settings: Settings) {
+        let before = std::mem::replace(&mut self.settings, settings);
+        let wanted = |origin: &&String| !is_wanted(&before, origin) && is_wanted(&self.settings, origin);
+        let wanted: Vec<String> = self.settings.organisations.keys().filter(wanted).cloned().collect();
+        wanted.iter().for_each(|origin| self.ask_anew(origin));
+    }
+
+    fn ask_anew(&mut self, origin: &str) {
+        let is_its = |page: &&mut Page| origin_of(&page.url).is_some_and(|of| of == origin);
+        let mut pages = Vec::new();
+        for page in self.state.pages.iter_mut().filter(is_its) {
+            page.rows = None;
+            pages.push((page.tab, page.document.clone()));
+        }
+        for (tab, document) in pages {
+            self.asked_apps.remove(&document);
+            self.ask_for_rows(tab, &document);
+        }
+    }
+
     /// What the service said of an app's rows.
     pub(super) fn rows_known(&mut self, document: &DocumentId, app: String, text: &str) {
         let now = self.now;
@@ -96,6 +126,14 @@ impl Bridge {
     fn follow_rows(&mut self, origin: String, app: String, rows: &Value) {
         let before = self.settings.organisations.get(&origin).cloned().unwrap_or_default();
         let mut known = before.clone();
+        if !is_wanted(&self.settings, &origin) {
+            // Of whom nothing is wanted nothing is kept.
+            known.apps = Table::default();
+            if known != before {
+                self.remember_organisation(origin, known);
+            }
+            return;
+        }
         let fresh: Vec<&Value> = rows.as_array().into_iter().flatten().collect();
         // The answer has all active rows that name this app: one that names it and is not there is none any more.
         let names_it = |row: &Value| text_of(row, "msdyn_appselector").to_lowercase().contains(&app);
@@ -114,9 +152,14 @@ impl Bridge {
 
     /// The agent agrees to an organisation's own providers, or wants none of them.
     pub(super) fn use_organisation(&mut self, origin: String, accepted: bool) {
+        let is_news = accepted && !is_wanted(&self.settings, &origin);
         if let Some(known) = self.settings.organisations.get(&origin) {
-            let known = Known { accepted: Some(accepted), ..known.clone() };
-            self.remember_organisation(origin, known);
+            let apps = if accepted { known.apps.clone() } else { Table::default() };
+            let known = Known { accepted: Some(accepted), apps };
+            self.remember_organisation(origin.clone(), known);
+        }
+        if is_news {
+            self.ask_anew(&origin);
         }
     }
 
@@ -138,11 +181,8 @@ impl Bridge {
     /// The question whether an organisation's own providers are used, and what was not taken of them.
     pub(super) fn organisation_notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
-        let is_declined = |place: &str| {
-            let origin = place.split(' ').next().unwrap_or_default();
-            self.settings.organisations.get(origin).is_some_and(|known| known.accepted == Some(false))
-        };
-        for (place, size) in self.state.long_rows.iter().filter(|(place, _)| !is_declined(place)) {
+        let of_wanted = |place: &str| is_wanted(&self.settings, place.split(' ').next().unwrap_or_default());
+        for (place, size) in self.state.long_rows.iter().filter(|(place, _)| of_wanted(place)) {
             let text = format!(
                 "From your organisation {place}: has {size} kB of provider rows, more than {LONGEST}; what was known of them before stays in force."
             );

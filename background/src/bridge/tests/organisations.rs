@@ -1,6 +1,7 @@
 //! Providers from an organisation's own records.
 
 use super::*;
+use patchbay_protocol::read::write;
 use patchbay_protocol::{NoticeAction, PanelView};
 
 const APP: &str = "8e4211c3-9d70-4b5f-a6e8-73f01c2d5b03";
@@ -96,6 +97,27 @@ fn a_page_that_is_open_all_day_is_asked_again_when_the_agent_comes_back_or_moves
 }
 
 #[test]
+fn an_organisation_that_was_not_wanted_and_is_now_is_asked_again_at_once() {
+    let mut world = with_policy("");
+    page(&mut world);
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    kept(&mut world, &effects, USER, "");
+    let word =
+        |accept| Input::Panel { panel: PANEL.into(), message: FromPanel::UseOrganisation { origin: ORG.to_owned(), accept } };
+    let effects = world.give(word(false));
+    kept(&mut world, &effects, USER, "");
+    world.says("doc-1", FromPage::Focus);
+    let known = json!({ ORG: { "accepted": true } }).to_string();
+    let wanted = world.give(Input::Settings(Box::new(Settings::read_all("", "", USER, &known))));
+    assert_eq!(asked(&wanted), [("doc-1".to_owned(), APP.to_owned())]);
+    let again = world.give(Input::Settings(Box::new(Settings::read_all("", "", USER, &known))));
+    assert_eq!(asked(&again), [], "it is on its way");
+    // The same where the agent says so in the panel.
+    world.give(word(false));
+    assert_eq!(asked(&world.give(word(true))).len(), 1);
+}
+
+#[test]
 fn what_a_killed_worker_had_asked_and_not_heard_is_asked_by_the_next() {
     let mut world = with_policy("");
     page(&mut world);
@@ -188,6 +210,18 @@ fn what_the_agent_does_not_want_is_not_offered_again() {
         shown.providers.is_empty() && !shown.notices.iter().any(|notice| notice.kind == "organisation-providers"),
         "{shown:?}"
     );
+    // Nothing of them is kept: not what was known, nor what later pages say.
+    let known = |world: &World| world.bridge.settings.organisations.get(ORG).cloned().unwrap();
+    assert_eq!((known(&world).accepted, known(&world).apps.is_empty()), (Some(false), true));
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    assert!(!kept(&mut world, &effects, USER, ""));
+    // Unless policy names the organisation later.
+    let trusts = format!(r#"{{"trustedOrganisations":["{ORG}"]}}"#);
+    let text = write(&world.bridge.settings.organisations);
+    world.give(Input::Settings(Box::new(Settings::read_all(&trusts, "", USER, &text))));
+    let effects = world.give(told("doc-1", &json!([row(ROW, "Contoso")])));
+    assert!(kept(&mut world, &effects, USER, &trusts));
+    assert_eq!(view(&world).providers.len(), 1);
 }
 
 fn world_of_offers() -> World {
