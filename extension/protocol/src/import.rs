@@ -84,17 +84,23 @@ fn is_ours(value: &Value) -> bool {
     members.keys().any(is_known)
 }
 
-/// The configuration's text in a policy file, or in an extension's part of one.
+/// The configuration's text in a policy file, or in an extension's part of one; as consoles write it, it is a `Value`.
 fn in_policies(value: &Value) -> Result<&str, Fault> {
     if let Some(configuration) = value.get("configuration") {
-        return configuration.as_str().ok_or_else(|| Fault::new("configuration", "must be the configuration as one text"));
+        let text = configuration.as_str().or_else(|| configuration.get("Value").and_then(Value::as_str));
+        let reason = "must be the configuration as one text, alone or as {\"Value\": \"…\"}";
+        return text.ok_or_else(|| Fault::new("configuration", reason));
     }
     let place = "3rdparty.extensions";
     let extensions = value.pointer("/3rdparty/extensions").and_then(Value::as_object);
     let texts = extensions.into_iter().flatten().filter_map(|(id, policy)| Some((id, policy.get("configuration")?.as_str()?)));
-    let ours: Vec<(&String, &str)> = texts.filter(|(_, text)| parse(text).is_ok_and(|value| is_ours(&value))).collect();
+    let texts: Vec<(&String, &str)> = texts.collect();
+    let is_ours = |(_, text): &(&String, &str)| parse(text).is_ok_and(|value| is_ours(&value));
+    let ours: Vec<(&String, &str)> = texts.iter().copied().filter(is_ours).collect();
     match ours.as_slice() {
         [(_, text)] => Ok(text),
+        // The one there is may be ours with a comma too many.
+        [] if texts.len() == 1 && parse(texts[0].1).is_err() => Ok(texts[0].1),
         [] => Err(Fault::new(place, "has no extension whose \"configuration\" is the text of one of ours")),
         [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => Ok(first),
         several => {
@@ -129,6 +135,11 @@ mod tests {
             ("{\"providers\": 7}", "providers: must be a list of providers"),
             ("{\"3rdparty\": {}}", "3rdparty.extensions: has no extension"),
             ("{\"configuration\": {\"providers\": []}}", "configuration: must be the configuration as one text"),
+            ("{\"configuration\": {\"Value\": 7}}", "configuration: must be the configuration as one text"),
+            (
+                "{\"3rdparty\": {\"extensions\": {\"a\": {\"configuration\": \"{\\\"providers\\\":[],}\"}}}}",
+                "configuration: is not valid JSON: trailing comma at line 1",
+            ),
             ("{\"value\": [{\"msdyn_ciproviderid\": \"1\"}]}", "value[0].msdyn_name: is missing"),
         ] {
             let refused = refusal(text);

@@ -210,7 +210,8 @@ pub struct Provider {
     /// Opens the widget's pages in the panel although their server refuses to be framed (`X-Frame-Options`, `frame-ancestors`), by
     /// removing these headers from what this extension's own frames load, and from what such a frame in the side panel or the
     /// panel's window loads by itself from a page of this provider, as on its way back from a log-in on a trusted origin. The risk:
-    /// a refusal protects pages from being clicked on in disguise. Better is a server that admits the extension.
+    /// a refusal protects pages from being clicked on in disguise, and with `frame-ancestors` the page's whole
+    /// `Content-Security-Policy` goes, also what it says of the scripts it lets run. Better is a server that admits the extension.
     #[cfg_attr(feature = "schema", schemars(title = "Open frames that refuse", default, example = true))]
     pub open_refused_frames: bool,
     /// Methods of the API that the widget may use, by their exact names; `*` is all. Any other is rejected with the reason.

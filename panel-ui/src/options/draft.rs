@@ -113,7 +113,9 @@ impl Draft {
         draft.texts.take(from.texts);
         draft.texts.put("provider-id", String::new());
         draft.texts.put("provider-name", free_name(draft.text("provider-name"), levels));
-        if let Some(origin) = levels.row(id).and_then(|_| levels.organisation_of(id)).filter(|_| draft.text("provider-sites").is_empty()) {
+        if let Some(origin) =
+            levels.row(id).and_then(|_| levels.organisation_of(id)).filter(|_| draft.text("provider-sites").is_empty())
+        {
             draft.texts.put("provider-sites", format!("{origin}/*"));
         }
         draft

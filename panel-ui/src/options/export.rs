@@ -1,7 +1,7 @@
 //! What is exported: the user's own part of the configuration or everything in force, as a file of one of several kinds.
 
 use super::level::{List, keep};
-use patchbay_protocol::export::{Channel, ExtensionId, Install, Target, own_text};
+use patchbay_protocol::export::{Channel, ExtensionId, Install, Target, console_file, own_text};
 use patchbay_protocol::{Configuration, Layer, Levels};
 use serde_json::{Map, Value};
 
@@ -23,6 +23,8 @@ pub enum Format {
     Own,
     /// A browser's policy file.
     PolicyFile,
+    /// The policy for the extension, as consoles take it.
+    Console,
     /// Windows' registry.
     Registry,
     /// A profile for macOS.
@@ -31,23 +33,30 @@ pub enum Format {
 
 impl Format {
     /// All of them, in the order of the page.
-    pub const ALL: &[Self] = &[Self::Own, Self::PolicyFile, Self::Registry, Self::Profile];
+    pub const ALL: &[Self] = &[Self::Own, Self::PolicyFile, Self::Console, Self::Registry, Self::Profile];
 
     /// Its word in the document.
     pub fn word(self) -> &'static str {
         match self {
             Self::Own => "own",
             Self::PolicyFile => "policy",
+            Self::Console => "console",
             Self::Registry => "registry",
             Self::Profile => "profile",
         }
+    }
+
+    /// Whether it says which browser and which extension it is for.
+    pub fn is_addressed(self) -> bool {
+        !matches!(self, Self::Own | Self::Console)
     }
 
     /// The same for a reader.
     pub fn label(self) -> &'static str {
         match self {
             Self::Own => "Configuration (JSON): to keep, to import, and as the policy's value",
-            Self::PolicyFile => "Policy file (JSON), for Linux and ChromeOS",
+            Self::PolicyFile => "Policy file (JSON), for Linux",
+            Self::Console => "Policy of the extension (JSON), for ChromeOS and consoles",
             Self::Registry => "Windows registry file",
             Self::Profile => "macOS configuration profile",
         }
@@ -102,6 +111,10 @@ impl Wish {
         if self.format == Format::Own {
             return Ok(File { name: "patchbay.json", kind: "application/json", text: own_text(&layer), warnings: Vec::new() });
         }
+        if self.format == Format::Console {
+            let text = console_file(&layer);
+            return Ok(File { name: "patchbay-console.json", kind: "application/json", text, warnings: Vec::new() });
+        }
         let id = ExtensionId::parse(&self.id).map_err(|reason| ("export-id", format!("The id {reason}.")))?;
         let install = match self.update_url.trim() {
             "" => None,
@@ -111,7 +124,9 @@ impl Wish {
         let (name, kind, text) = match self.format {
             Format::Registry => ("patchbay.reg", "text/plain", target.registry_file(&layer)),
             Format::Profile => ("patchbay.mobileconfig", "application/x-apple-aspen-config", target.profile(&layer)),
-            Format::Own | Format::PolicyFile => ("patchbay-policy.json", "application/json", target.policy_file(&layer)),
+            Format::Own | Format::Console | Format::PolicyFile => {
+                ("patchbay-policy.json", "application/json", target.policy_file(&layer))
+            }
         };
         Ok(File { name, kind, text, warnings: target.warnings(&layer) })
     }
@@ -170,6 +185,13 @@ mod tests {
         assert_eq!(all.faults, []);
         let expected = r#"{"providers":[{"id":"voice","name":"Voice","label":"Mine","landingUrl":"https://voice.example/"}],"placement":"window"}"#;
         assert_eq!(all.layer, Layer::parse(expected).0);
+    }
+
+    #[test]
+    fn consoles_take_the_same_text_without_an_id() {
+        let console = file(&Wish { id: "mine".into(), ..wish(Taken::InForce, Format::Console) }).unwrap();
+        let all = Import::read(&file(&wish(Taken::InForce, Format::Own)).unwrap().text).unwrap();
+        assert_eq!(Import::read(&console.text).unwrap().layer, all.layer);
     }
 
     #[test]

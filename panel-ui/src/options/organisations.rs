@@ -38,7 +38,7 @@ fn one(organisation: &Organisation, on_click: &Callback<Click>) -> Html {
             <div class="item-words">
                 <h3><code>{ origin }</code></h3>
                 <p class="chips">
-                    <span class="chip">{ if *providers == 1 { "1 provider".to_owned() } else { format!("{providers} providers") } }</span>
+                    <span class="chip">{ how_many(*providers) }</span>
                     if *trusted {
                         <span class="chip">{ icons::lock() }{ "Trusted by your organisation" }</span>
                     }
@@ -52,6 +52,15 @@ fn one(organisation: &Organisation, on_click: &Callback<Click>) -> Html {
                 }
             </div>
         </li>
+    }
+}
+
+/// Of an organisation that was declined nothing is kept: what it has is read with its next page.
+fn how_many(providers: usize) -> String {
+    match providers {
+        0 => "None known; they are read with its next page".to_owned(),
+        1 => "1 provider".to_owned(),
+        more => format!("{more} providers"),
     }
 }
 

@@ -5,7 +5,7 @@ use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::read::parse;
 use patchbay_protocol::rows::Rows;
 use patchbay_protocol::{Levels, OrganisationRows, Part};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The rows of the organisations that the agent or policy has agreed to.
 pub fn accepted(stored: &str, levels: &Levels) -> Vec<OrganisationRows> {
@@ -32,7 +32,7 @@ pub struct Organisation {
     pub trusted: bool,
 }
 
-/// The organisations that are known to have providers; none where policy or the user wants none of them.
+/// The organisations that are known to have providers, or of which the agent has said a word; none where policy or the user wants none of them.
 pub fn known(stored: &str, levels: &Levels) -> Vec<Organisation> {
     let Ok(Value::Object(known)) = parse(stored) else { return Vec::new() };
     let alone = levels.values_alone();
@@ -44,7 +44,7 @@ pub fn known(stored: &str, levels: &Levels) -> Vec<Organisation> {
         providers: rows_of(origin.clone(), &known).providers.len(),
         origin,
     });
-    all.filter(|organisation| organisation.providers > 0).collect()
+    all.filter(|organisation| organisation.providers > 0 || organisation.used.is_some()).collect()
 }
 
 /// The stored text with the agent's word on an organisation; as it was when nothing is known of that.
@@ -52,6 +52,10 @@ pub fn with_word(stored: &str, origin: &str, used: bool) -> String {
     let Ok(mut known) = parse(stored) else { return stored.to_owned() };
     if let Some(Value::Object(organisation)) = known.get_mut(origin) {
         organisation.insert("accepted".to_owned(), used.into());
+        if !used {
+            // As the worker does: of whom nothing is wanted nothing is kept.
+            organisation.insert("apps".to_owned(), json!({}));
+        }
     }
     known.to_string()
 }
@@ -92,6 +96,7 @@ mod tests {
         let after = with_word(&with_word(KEPT, "https://org.example", false), "https://other.example", true);
         assert_eq!(used(&after), [Some(false), Some(true)]);
         assert_eq!(accepted(&after, &levels).len(), 1);
+        assert!(!after.contains("row.example"), "{after}");
     }
 
     #[test]

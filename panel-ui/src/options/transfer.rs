@@ -128,7 +128,7 @@ pub fn ExportView(props: &ExportProps) -> Html {
     let file = wish.file(&props.levels, &props.in_force);
     let wrong = |id: &str| file.as_ref().err().filter(|(at, _)| *at == id).map(|(_, sentence)| sentence.clone());
     let warnings = file.as_ref().map(|file| file.warnings.clone()).unwrap_or_default();
-    let is_policy = wish.format != Format::Own;
+    let is_policy = wish.format.is_addressed();
     let onclick = {
         let (file, on_refused) = (file.clone().ok(), props.on_refused.clone());
         Callback::from(move |_: MouseEvent| {

@@ -142,7 +142,7 @@ mod tests {
                 let help = help.lines().next().unwrap();
                 assert!(title.len() > 1 && help.len() > 30 && help.ends_with('.'), "{name}: {title}: {help}");
                 let accepted = section.lines().find(|line| line.starts_with("| accepted | ")).unwrap();
-                assert!(accepted.len() > 20 && !accepted.contains("it is"), "{name}: {accepted}");
+                assert!(accepted.len() > 20 && !accepted.contains("; it is"), "{name}: {accepted}");
                 assert!(section.contains("\n| example | `"), "{name}");
             }
         }

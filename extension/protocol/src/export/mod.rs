@@ -1,4 +1,5 @@
-//! A level of the configuration as what administrators roll out: its own text, a policy file (Linux, ChromeOS), a file for
+//! A level of the configuration as what administrators roll out: its own text, a policy file (Linux), the policy for one
+//! extension (ChromeOS, consoles), a file for
 //! Windows' registry, a profile for macOS.
 //!
 //! Every one carries the configuration as one text and, if wanted, the browser's order to install the extension.
@@ -118,7 +119,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// A policy file: JSON for the browser's folder on Linux, and what ChromeOS' and cloud consoles take per extension.
+    /// A policy file: JSON for the browser's folder on Linux.
     pub fn policy_file(&self, layer: &Layer) -> String {
         let mut policies = Map::new();
         policies.insert("3rdparty".into(), json!({ "extensions": { self.id.as_str(): { "configuration": layer.text() } } }));
@@ -163,6 +164,11 @@ impl Target {
         }
         Some(settings)
     }
+}
+
+/// What consoles of ChromeOS and cloud management take as the policy for one extension.
+pub fn console_file(layer: &Layer) -> String {
+    pretty(&json!({ "configuration": { "Value": layer.text() } }))
 }
 
 /// A level's own text, to be read by people, kept and imported: also what the policy's one value takes.

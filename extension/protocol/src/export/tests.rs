@@ -109,6 +109,14 @@ fn a_policy_file_has_the_configuration_as_one_text() {
 }
 
 #[test]
+fn a_console_gets_the_text_as_the_value_of_the_extensions_policy() {
+    let policy: Value = serde_json::from_str(&console_file(&sample())).unwrap();
+    same(policy["configuration"]["Value"].as_str().unwrap(), &sample());
+    let import = Import::read(&console_file(&sample())).unwrap();
+    assert_eq!((import.kind, import.layer), (Kind::PolicyFile, sample()));
+}
+
+#[test]
 fn the_managed_package_is_installed_and_fenced_to_what_the_configuration_needs() {
     let file = target(Channel::Chrome, fenced()).policy_file(&sample());
     let policies: Value = serde_json::from_str(&file).unwrap();

@@ -222,9 +222,10 @@ fn all() -> Vec<Field> {
     start_url.wrong.retain(|(value, _)| value != "");
     start_url.right.push(json!(""));
     vec![
-        words(Whole, "placement", &["side-panel", "window"], "must be \"side-panel\" or \"window\""),
+        words(Whole, "placement", &["side-panel", "window", "docked"], "must be \"side-panel\", \"window\" or \"docked\""),
         words(Whole, "startup", &["ask", "window"], "must be \"ask\" or \"window\""),
         words(Whole, "liveCall", &["media", "declared", "off"], "must be \"media\", \"declared\" or \"off\""),
+        yes_or_no(Whole, "ringSound"),
         yes_or_no(Whole, "dataverseProviders"),
         words(Whole, "microsoftPanel", &["stand-down", "replace"], "must be \"stand-down\" or \"replace\""),
         each_address(Whole, "trustedOrganisations"),
@@ -237,7 +238,6 @@ fn all() -> Vec<Field> {
             &[(json!("print"), "must be among \"click-to-act\""), (json!(1), "must be among \"click-to-act\"")],
         )),
         yes_or_no(Whole, "readOnly"),
-        yes_or_no(Whole, "ringSound"),
         alone(list(
             Whole,
             "mandatory",
@@ -292,7 +292,7 @@ fn all() -> Vec<Field> {
             &[(json!(-1), order), (json!(1001), order), (json!(1.5), order), (json!("1"), order)],
         ),
         words(Provider, "start", &["eager", "on-demand"], "must be \"eager\" or \"on-demand\""),
-        words(Provider, "placement", &["side-panel", "window"], "must be \"side-panel\" or \"window\""),
+        words(Provider, "placement", &["side-panel", "window", "docked"], "must be \"side-panel\", \"window\" or \"docked\""),
         alone(list(
             Provider,
             "apps",

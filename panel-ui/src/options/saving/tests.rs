@@ -8,11 +8,7 @@ const BOTH: &str =
     r#"{"providers":[{"name":"Voice","landingUrl":"https://voice.example/"}],"sites":[{"match":"https://crm.example/*"}]}"#;
 
 fn options(user: &str, policy: &str) -> Options {
-    Options::default().after(Action::Loaded {
-        user: user.into(),
-        policy: Policy::read(policy, ""),
-        organisations: String::new(),
-    })
+    Options::default().after(Action::Loaded { user: user.into(), policy: Policy::read(policy, ""), organisations: String::new() })
 }
 
 #[test]
