@@ -3,6 +3,7 @@
 use super::ringing::Look;
 use super::state::{Connection, Frame, Panel};
 use super::{Bridge, Effect, shortened};
+use patchbay_protocol::order::sorted;
 use patchbay_protocol::read::read;
 use patchbay_protocol::{FrameLink, FrameState, FromPanel, LibraryFrame, Outcome, Placement, ProviderId, TabId, ToPanel};
 
@@ -20,6 +21,11 @@ impl Bridge {
                 self.attach(panel, Panel { window, place, tab, width, chosen }, links);
             }
             FromPanel::Docked { key, window, tab, links } => self.docked(panel, &key, window, tab, links),
+            FromPanel::NotDocked { reason } => {
+                if let Some(document) = self.page_around(&panel).map(|page| page.document.clone()) {
+                    self.dock_failed(&document, reason);
+                }
+            }
             FromPanel::Connected { link } => self.connect(&panel, link),
             FromPanel::Heard { connection, number } => self.heard(&connection, number),
             FromPanel::Disconnected { connection } => self.disconnect(&connection),
@@ -158,9 +164,7 @@ impl Bridge {
     pub fn window_tabs(&self) -> Vec<TabId> {
         let apart = self.state.frames.values().filter_map(|frame| frame.apart);
         let windows = self.state.panels.values().filter(|panel| panel.place != Placement::Docked).filter_map(|panel| panel.tab);
-        let mut tabs: Vec<TabId> = windows.chain(apart).collect();
-        tabs.sort_unstable();
-        tabs
+        sorted(windows.chain(apart).collect(), |tab| *tab)
     }
 
     /// The rules for our library follow the panels that are in windows of their own.

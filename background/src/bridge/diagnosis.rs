@@ -4,6 +4,7 @@
 use super::Bridge;
 use patchbay_protocol::diagnosis::{Cause, Diagnosis, ProviderDiagnosis};
 use patchbay_protocol::hosts::origin_of;
+use patchbay_protocol::order::sorted;
 use patchbay_protocol::{FrameState, Notice, NoticeAction, Placement, Provider};
 
 /// How many providers that should be there are told of one by one: each is asked for at its server. Of the others only the
@@ -13,10 +14,10 @@ const MOST: usize = 30;
 impl Bridge {
     /// What is known; of each provider as the panel sees it in which it lives, else the first.
     pub fn diagnosis(&self) -> Diagnosis {
-        let mut providers: Vec<ProviderDiagnosis> =
+        let providers: Vec<ProviderDiagnosis> =
             self.settings.configuration.providers.iter().map(|provider| self.diagnose_provider(provider)).collect();
         // First what was expected and is not there, then what works, then what is not for this agent anyway.
-        providers.sort_by_key(|provider| (provider.probe.is_none(), provider.works));
+        let mut providers = sorted(providers, |provider| (provider.probe.is_none(), provider.works));
         let more = providers.iter().filter(|provider| provider.probe.is_some()).count().saturating_sub(MOST);
         let mut asked = 0;
         providers.retain(|provider| {

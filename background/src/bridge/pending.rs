@@ -3,6 +3,7 @@
 use super::state::JOURNAL_KEEP;
 use super::{Bridge, JournalEntry, Phase};
 use patchbay_protocol::method::Repeat;
+use patchbay_protocol::order::sorted;
 use patchbay_protocol::{ConnectionId, DocumentId, Method, Millis, RequestFrame};
 
 /// How long before the library's own time-out the bridge gives up, so that the reason is told and not only the time.
@@ -118,14 +119,14 @@ impl Bridge {
     /// looking for pages again would only make this one say hello again, and so on for ever.
     pub(super) fn retry_waiting(&mut self) {
         let can_go = |pending: &Pending| pending.place == Place::Waiting && self.page_for(&pending.connection).is_some();
-        let mut waiting: Vec<_> = self
+        let waiting: Vec<_> = self
             .pending
             .iter()
             .filter(|(_, pending)| can_go(pending))
             .map(|(id, pending)| (pending.frame.seq, id.clone()))
             .collect();
-        waiting.sort_unstable(); // in the order in which each widget asked: a later update of a record is to win
-        for (_, id) in waiting {
+        // In the order in which each widget asked: a later update of a record is to win.
+        for (_, id) in sorted(waiting, |(seq, _)| *seq) {
             self.dispatch(&id);
         }
     }

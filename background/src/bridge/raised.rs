@@ -3,6 +3,7 @@
 use super::events::Changed;
 use super::state::Missed;
 use super::{Bridge, Effect, Purpose};
+use patchbay_protocol::order::sorted;
 use patchbay_protocol::read::{parse, write};
 use patchbay_protocol::{Outcome, PageJob};
 use serde::Serialize;
@@ -113,8 +114,7 @@ impl Bridge {
                 }
             }
         }
-        names.sort_unstable();
-        names
+        sorted(names, String::clone)
     }
 
     /// Keeps an event for the providers that have no widget connected: the last of each kind, in order.

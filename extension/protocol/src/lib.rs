@@ -12,6 +12,7 @@ pub mod frames;
 pub mod hosts;
 pub mod import;
 pub mod method;
+pub mod order;
 pub mod page;
 pub mod panel;
 pub mod provider;

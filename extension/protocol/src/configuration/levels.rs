@@ -6,6 +6,7 @@ mod list;
 use super::checks::POLICY_ONLY;
 use super::layer::{Layer, Part};
 use super::{Configuration, Fault, Site, in_order};
+use crate::order::sorted;
 use crate::provider::Provider;
 use crate::read::{FromJson, Unfit, member, member_or};
 use list::{List, Parts};
@@ -175,9 +176,7 @@ impl Levels {
 
     fn mandatory(&self) -> Vec<&str> {
         let paths = self.policy.values.get("mandatory").and_then(Value::as_array);
-        let mut paths: Vec<&str> = paths.into_iter().flatten().filter_map(Value::as_str).collect();
-        paths.sort_unstable();
-        paths
+        sorted(paths.into_iter().flatten().filter_map(Value::as_str).collect(), |path| *path)
     }
 
     /// Whether policy lets users have items of their own; it alone says so.

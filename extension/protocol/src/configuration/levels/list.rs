@@ -2,6 +2,7 @@
 
 use super::Level;
 use crate::configuration::layer::Part;
+use crate::order::sorted;
 use serde_json::{Map, Value};
 
 /// One list of all levels, for finding items by their ids in a configuration of thousands.
@@ -78,8 +79,7 @@ impl<'a> List<'a> {
 impl<'a> Parts<'a> {
     pub fn new(listed: impl Iterator<Item = &'a Part>) -> Self {
         let listed: Vec<&Part> = listed.collect();
-        let mut by_id = listed.clone();
-        by_id.sort_by(|a, b| a.id.cmp(&b.id));
+        let by_id = sorted(listed.clone(), |part| part.id.as_str());
         Self { listed, by_id }
     }
 
