@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use patchbay_demo::Options;
 use patchbay_tests::harness::{Chromium, LaunchOptions, WAIT};
-use patchbay_tests::soak::{Measured, calls, idle, organisations, report, requests, take_overs};
+use patchbay_tests::soak::{Measured, calls, idle, organisations, report, requests, ringing, take_overs};
 
 #[track_caller]
 fn keeps_its_limits(measured: &Measured) {
@@ -21,6 +21,13 @@ async fn fifty_requests_stand_a_kill_at_each_point_of_their_lives() {
     for point in ["before send", "sent", "committed", "answered", "journalled"] {
         assert_eq!(measured.details["points"][point]["kills"], 1, "{point}: {:#}", measured.details);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_calls_in_each_place_are_told_once_each_with_the_worker_asleep() {
+    let measured = ringing::run(10, &|_| {}).await.unwrap();
+    assert_eq!(measured.lines.len(), 9);
+    keeps_its_limits(&measured);
 }
 
 /// How long the gaps are is for the whole run on a machine of its own to say; here, that they are seen at all.

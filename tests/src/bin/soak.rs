@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use patchbay_tests::soak::{Measured, calls, idle, opening, organisations, report, requests, take_overs};
+use patchbay_tests::soak::{Measured, calls, idle, opening, organisations, report, requests, ringing, take_overs};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -36,12 +36,15 @@ enum Which {
     TakeOvers,
     /// A panel opened with a thousand configured providers, against one with the three that live
     Opening,
+    /// Calls that ring out of the agent's sight, with the worker killed before each
+    Ringing,
     /// A minimised window left alone for half an hour, and then a ring; only when named
     Idle,
 }
 
 impl Which {
-    const USUAL: [Self; 5] = [Self::Requests, Self::Calls, Self::Organisations, Self::TakeOvers, Self::Opening];
+    const USUAL: [Self; 6] =
+        [Self::Requests, Self::Calls, Self::Organisations, Self::TakeOvers, Self::Opening, Self::Ringing];
 
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -87,6 +90,7 @@ async fn measure(which: Which, wish: &Wish) -> Result<Measured> {
         Which::Organisations => organisations::run(part(organisations::WHOLE), &tell).await,
         Which::TakeOvers => take_overs::run(part(take_overs::WHOLE), &tell).await,
         Which::Opening => opening::run(part(opening::WHOLE), &tell).await,
+        Which::Ringing => ringing::run(part(ringing::WHOLE), &tell).await,
         Which::Idle => idle::run(Duration::from_secs_f64(60.0 * wish.minutes), &tell).await,
     }
 }

@@ -10,6 +10,7 @@ pub mod opening;
 pub mod organisations;
 pub mod report;
 pub mod requests;
+pub mod ringing;
 mod service;
 mod stage;
 pub mod take_overs;
