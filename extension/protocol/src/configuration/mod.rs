@@ -153,7 +153,8 @@ pub struct Configuration {
     pub ring_sound: Option<bool>,
     /// Whether providers are also taken from the organisation's own records, the table `msdyn_ciprovider` of its Dataverse, as
     /// Microsoft's panel takes them. They are the lowest level, bound to that organisation's pages, and each agent accepts them
-    /// once, unless the organisation is among `trustedOrganisations`.
+    /// once, unless the organisation is among `trustedOrganisations`. Where `true` is written out, Microsoft's regions are the
+    /// sites even without any provider or site.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "schema",
