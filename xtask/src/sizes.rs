@@ -22,8 +22,8 @@ use Counts::{Archive, Files as Of};
 const LINES: &[Line] = &[
     // The design asks for 200 kB. What it is to protect, the worker's cold start, is 10 ms for each MB (measured); see
     // "Numbers to live by" in docs/architecture.md. This keeps it from growing unnoticed.
-    Line { name: "worker WASM", counts: Of(|path| path == "background/background_bg.wasm"), budget: Some(520_000) },
-    Line { name: "panel WASM", counts: Of(|path| path == "panel_bg.wasm"), budget: Some(350_000) },
+    Line { name: "worker WASM", counts: Of(|path| path == "background/background_bg.wasm"), budget: Some(590_000) },
+    Line { name: "panel WASM", counts: Of(|path| path == "panel_bg.wasm"), budget: Some(375_000) },
     Line { name: "options WASM", counts: Of(|path| path == "options_bg.wasm"), budget: None },
     Line { name: "content script", counts: Of(is_content), budget: Some(24_000) },
     // Only in pages with a docked panel.
@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn a_budget_may_be_filled_to_the_last_byte() {
         let worker = "background/background_bg.wasm";
-        assert!(check("dev", &files(&[(worker, 520_000)]), 0).is_ok());
-        let error = check("dev", &files(&[(worker, 520_001)]), 0).unwrap_err().to_string();
-        assert!(error.starts_with("dist/dev: worker WASM is 520.0 kB, 1 bytes over its budget of 520.0 kB"), "{error}");
+        assert!(check("dev", &files(&[(worker, 590_000)]), 0).is_ok());
+        let error = check("dev", &files(&[(worker, 590_001)]), 0).unwrap_err().to_string();
+        assert!(error.starts_with("dist/dev: worker WASM is 590.0 kB, 1 bytes over its budget of 590.0 kB"), "{error}");
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod tests {
         let table = table("dev", &files, 60_000);
         let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(lines[0], ["dev", "size", "budget"]);
-        assert_eq!(lines[2], ["panel", "WASM", "117.4", "kB", "350.0", "kB"]);
+        assert_eq!(lines[2], ["panel", "WASM", "117.4", "kB", "375.0", "kB"]);
         assert_eq!(lines[4], ["content", "script", "25.0", "kB", "24.0", "kB", "over"]);
         assert_eq!(lines[8], ["other", "JavaScript", "0.9", "kB", "–"]);
         assert_eq!(lines[9], ["unpacked", "143.4", "kB", "–"]);

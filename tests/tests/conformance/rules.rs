@@ -43,7 +43,6 @@ const LATER: &[&str] = &[
     "focusTab",
     "refreshTab",
     "setTabTitle",
-    "notifyEvent",
     "setAgentPresence",
     "updateContext",
 ];
