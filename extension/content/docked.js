@@ -139,7 +139,7 @@
 
   // ---- the frame ----------------------------------------------------------------------------------------------
 
-  /** @param {Event} event */
+  /** What takes the focus from the panel does not hear that it has it. @param {Event} event */
   function keepFocus(event) {
     if (shown && event instanceof FocusEvent && (event.target === host || event.relatedTarget === host)) {
       event.stopImmediatePropagation();
@@ -297,9 +297,7 @@
     }
   }, { signal });
   addEventListener("pagehide", () => shown && hide(), { signal });
-  for (const type of ["focus", "blur", "focusin", "focusout"]) {
-    addEventListener(type, keepFocus, { capture: true, signal });
-  }
+  page.focus = keepFocus;
   function end() {
     hide();
     chrome.runtime?.onMessage?.removeListener(heard);

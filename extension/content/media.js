@@ -13,6 +13,7 @@
     return;
   }
   Object.defineProperty(root, Symbol.for("patchbay.media"), { value: true });
+  const isDocked = !isApart && [...(location.ancestorOrigins ?? [])].at(-1)?.startsWith("chrome-extension:") === false;
   const LOOK = 500;
 
   /** @type {Set<RTCPeerConnection>} */
@@ -32,7 +33,8 @@
     // Which of the two it was, the error does not say.
     for (const [kind, device] of [["audio", "microphone"], ["video", "camera"]]) {
       // What the provider's own settings keep from its frame, or a window's own origin lacks, the extension's page cannot give.
-      const mayAsk = !isApart && /** @type {any} */ (document).featurePolicy?.allowsFeature(device) !== false;
+      // Docked, it is the page around the panel that keeps it.
+      const mayAsk = !isApart && (isDocked || /** @type {any} */ (document).featurePolicy?.allowsFeature(device) !== false);
       const permission = mayAsk && wanted?.[/** @type {"audio" | "video"} */ (kind)] && navigator.permissions.query({ name: /** @type {any} */ (device) });
       if (permission && (await permission).state !== "granted") {
         tell(`refused-${device}`);

@@ -296,7 +296,13 @@
     host.hidden = !there;
   }
 
-  world[KEY] = { hello, tell, tellOnce, launcher, signal }; // also for docked.js
+  /** Also for docked.js. @type {{focus?: (event: Event) => void, [member: string]: unknown}} */
+  const shared = { hello, tell, tellOnce, launcher, signal };
+  // Here, since a page's own listeners, which may keep the focus from the docked panel, are there before docked.js is.
+  for (const type of ["focus", "blur", "focusin", "focusout"]) {
+    addEventListener(type, (event) => shared.focus?.(event), { capture: true, signal });
+  }
+  world[KEY] = shared;
   buildLauncher();
   if (document.readyState === "loading") {
     addEventListener("DOMContentLoaded", showLauncher, { once: true, signal });

@@ -38,10 +38,11 @@ const LOOP_TIME = 30_000;
 /**
  * @param {Element} container
  * @param {(provider: string, state: FrameState) => void} report
+ * @param {(reason: string) => void} notHere a widget is fine and does not come up in this panel
  * @param {(provider: string, word: "live" | "over" | "refused-microphone" | "refused-camera" | "refused-pop-up") => void} media a call's audio:
  *   it is live, it is over; or the browser did not give a device
  */
-export function createFrames(container, report, media) {
+export function createFrames(container, report, notHere, media) {
   /** @type {Map<string, LiveFrame>} */
   const live = new Map();
   /** The view as it was told last. @type {ProviderView[]} */
@@ -109,7 +110,10 @@ export function createFrames(container, report, media) {
   function heardMedia(frame, source, word) {
     const before = frame.talking.size > 0;
     if (word === "refused-microphone" || word === "refused-camera" || word === "refused-pop-up") {
-      media(frame.view.id, word);
+      // What its own settings keep from it, nobody can allow.
+      if (word === "refused-pop-up" || frame.view.allow.includes(word.slice("refused-".length))) {
+        media(frame.view.id, word);
+      }
     } else if (word === "live") {
       frame.talking.add(source);
     } else {
@@ -216,7 +220,12 @@ export function createFrames(container, report, media) {
         fail(frame, `has gone to ${new URL(next).origin}, which is not among its trusted origins; it is connected again when it comes back`);
         return;
       }
-      const { why, refuses } = await whyNot(next);
+      const { why, refuses, fine } = await whyNot(next);
+      if (fine && !frame.alive && live.get(view.id) === frame) {
+        // It would come up elsewhere.
+        const policy = "this page lets in only pages that agree to it (Cross-Origin-Embedder-Policy)";
+        notHere(`It did not come up in this page: perhaps ${policy}. The side panel has it.`);
+      }
       if (refuses && !severed.has(view.url) && !frame.alive && live.get(view.id) === frame) {
         await setApart(frame, why);
       } else {

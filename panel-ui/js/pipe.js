@@ -60,6 +60,10 @@ let lastLooked = "";
 
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
+}, (reason) => {
+  if (place === "docked") {
+    tell({ t: "not-docked", reason });
+  }
 }, (provider, word) => {
   const device = word.startsWith("refused-") ? word.slice("refused-".length) : null;
   tell(device ? { t: "device-refused", provider, device } : { t: "media", provider, live: word === "live" });

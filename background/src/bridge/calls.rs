@@ -224,7 +224,9 @@ impl Bridge {
                         None,
                     ),
                     _ if self.is_docked(provider) => (
-                        format!("{provider} got no {name}: docked, it is the CRM's page that must have it. Allow it for that page in the browser's address bar, or show {provider} in the side panel or in a window."),
+                        format!(
+                            "{provider} got no {name}: docked, it is the CRM's page that must have it. Allow it for that page in the browser's address bar, or show {provider} in the side panel or in a window."
+                        ),
                         None,
                     ),
                     _ => (

@@ -12,6 +12,7 @@ use super::view::notice;
 use super::{Bridge, Effect, PageAddress};
 use crate::table::Table;
 use patchbay_protocol::hosts::OriginPattern;
+use patchbay_protocol::order::sorted;
 use patchbay_protocol::provider::distinct;
 use patchbay_protocol::{FrameLink, FrameState, Millis, Notice, Placement, Provider, ProviderId, TabId, ToPage};
 
@@ -176,7 +177,8 @@ impl Bridge {
             self.state.pages.iter().map(|page| (page.tab, page.document.clone(), self.dock_state(page))).collect();
         for (tab, document, message) in pages {
             let is_there = self.told_docks.contains_key(&document) || self.state.docks.contains_key(&document);
-            if self.told_docks.get(&document) != Some(&message) && (is_there || matches!(message, ToPage::Dock { on: true, .. })) {
+            if self.told_docks.get(&document) != Some(&message) && (is_there || matches!(message, ToPage::Dock { on: true, .. }))
+            {
                 self.told_docks.insert(document.clone(), message.clone());
                 self.push(Effect::Dock { tab, document, message });
             }
@@ -204,13 +206,15 @@ impl Bridge {
     pub fn docked_tabs(&self) -> (Vec<TabId>, Vec<String>) {
         let mut tabs = Vec::new();
         let mut hosts = Vec::new();
-        for page in self.state.pages.iter().filter(|page| self.state.docks.get(&page.document).is_some_and(|dock| dock.failed.is_none())) {
+        for page in
+            self.state.pages.iter().filter(|page| self.state.docks.get(&page.document).is_some_and(|dock| dock.failed.is_none()))
+        {
             tabs.push(page.tab);
             for origin in self.docked_providers(page).flat_map(Provider::origins) {
                 hosts.push(OriginPattern::host(&origin).to_owned());
             }
         }
-        tabs.sort_unstable();
+        let mut tabs = sorted(tabs, |tab| *tab);
         tabs.dedup();
         (tabs, distinct(hosts.into_iter()))
     }

@@ -66,7 +66,9 @@ impl Bridge {
         let Some(panel) = self.state.connections.get(connection).map(|connection| connection.panel.clone()) else { return false };
         let place = self.state.panels.get(&panel).map(|panel| panel.place).unwrap_or_default();
         // Below 300 it is ignored (contract §3): the answer is the width as it is.
-        let Some(px) = number(argument).filter(|px| place != Placement::SidePanel && (300.0..=10_000.0).contains(px)) else { return false };
+        let Some(px) = number(argument).filter(|px| place != Placement::SidePanel && (300.0..=10_000.0).contains(px)) else {
+            return false;
+        };
         let mut pending = Pending::new(self.now, connection, Method::SetWidth, frame.clone());
         pending.place = Place::Agent;
         self.pending.insert(frame.id.clone(), pending);
@@ -84,8 +86,7 @@ impl Bridge {
             let asker = self.state.connections.get(&pending.connection).filter(|_| pending.method == Method::SetWidth);
             asker.filter(|asker| asker.panel == panel).map(|asker| asker.provider.clone())
         };
-        let waiting: Vec<_> =
-            self.pending.iter().filter_map(|(id, pending)| Some((id.clone(), asked(pending)?))).collect();
+        let waiting: Vec<_> = self.pending.iter().filter_map(|(id, pending)| Some((id.clone(), asked(pending)?))).collect();
         let mut askers = Vec::new();
         for (id, asker) in waiting {
             self.resolve(&id, px.to_string());

@@ -1,8 +1,8 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
 use super::state::{
-    Act, Bound, Connection, Dock, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Read, Said, State,
-    Unheard,
+    Act, Bound, Connection, Dock, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Read,
+    Said, State, Unheard,
 };
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;

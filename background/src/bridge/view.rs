@@ -1,9 +1,11 @@
 //! What panels and CRM pages are shown of the bridge's state.
 
-use super::state::Panel;
+use super::state::{Page, Panel};
 use super::{Bridge, Effect};
 use patchbay_protocol::hosts::{OriginPattern, origin_of};
-use patchbay_protocol::{Feature, FrameState, Notice, NoticeAction, PanelView, Placement, Provider, ProviderView, ToPage, ToPanel};
+use patchbay_protocol::{
+    Feature, FrameState, Notice, NoticeAction, PanelView, Placement, Provider, ProviderView, ToPage, ToPanel,
+};
 
 /// How many faults of the configuration the panel shows: they are the administrator's to mend, and may be a thousand.
 const SHOWN_FAULTS: usize = 3;
@@ -28,7 +30,7 @@ impl Bridge {
     /// Tells each CRM page what its content script needs, where it changed.
     pub(super) fn tell_pages(&mut self) {
         let pages: Vec<_> =
-            self.state.pages.iter().map(|page| (page.tab, page.document.clone(), self.page_state(&page.url))).collect();
+            self.state.pages.iter().map(|page| (page.tab, page.document.clone(), self.page_state(page))).collect();
         for (tab, document, message) in pages {
             if self.told_pages.get(&document) != Some(&message) {
                 self.told_pages.insert(document.clone(), message.clone());
@@ -37,7 +39,8 @@ impl Bridge {
         }
     }
 
-    fn page_state(&self, url: &str) -> ToPage {
+    fn page_state(&self, page: &Page) -> ToPage {
+        let url = page.url.as_str();
         let connected: Vec<&str> =
             self.shown_providers().filter(|provider| self.is_connected(&provider.id)).map(|p| p.label.as_str()).collect();
         // Only a widget that listens may take a click away from the page's own handler.
@@ -48,7 +51,11 @@ impl Bridge {
             .any(|connection| connection.listens("onclicktoact") && self.takes_clicks(connection, url));
         let events = self.wanted_of(url);
         let off = self.off_providers();
-        let line = if !off.is_empty() {
+        let not_docked =
+            self.state.docks.get(&page.document).and_then(|dock| dock.failed.as_ref()).filter(|_| connected.is_empty());
+        let line = if let Some(reason) = not_docked {
+            format!("Patchbay is not docked here. {reason} Click to open it.")
+        } else if !off.is_empty() {
             format!("Patchbay: {} is off. Click to open the panel.", off.join(", "))
         } else if connected.is_empty() {
             "Patchbay: no widget is connected. Click to open the panel.".to_owned()
@@ -152,7 +159,10 @@ impl Bridge {
             movable: self.may_choose_place(&provider.id),
             waits,
             elsewhere: self.elsewhere(panel, &provider.id).map(|holder| holder.window),
-            docked_in: self.elsewhere(panel, &provider.id).filter(|holder| holder.place == Placement::Docked).and_then(|holder| holder.tab),
+            docked_in: self
+                .elsewhere(panel, &provider.id)
+                .filter(|holder| holder.place == Placement::Docked)
+                .and_then(|holder| holder.tab),
             aside: self.stands_aside(panel, provider),
             in_call_since: self.in_call(&provider.id),
             attention: self.state.attention.get(&provider.id).copied().unwrap_or_default(),

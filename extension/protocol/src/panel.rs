@@ -135,6 +135,11 @@ pub enum FromPanel {
         /// All live connections.
         links: Vec<FrameLink>,
     },
+    /// A widget that is fine elsewhere does not come up docked.
+    NotDocked {
+        /// One readable sentence: why.
+        reason: String,
+    },
     /// A widget document shook hands.
     Connected {
         /// The connection.
@@ -280,6 +285,7 @@ impl FromJson for FromPanel {
                 tab: member(value, "tab")?,
                 links: member(value, "links")?,
             }),
+            "not-docked" => Ok(Self::NotDocked { reason: member(value, "reason")? }),
             "connected" => Ok(Self::Connected { link: member(value, "link")? }),
             "heard" => Ok(Self::Heard { connection: member(value, "connection")?, number: member(value, "number")? }),
             "disconnected" => Ok(Self::Disconnected { connection: member(value, "connection")? }),
@@ -404,6 +410,7 @@ mod tests {
         prop_oneof![
             (any::<i32>(), place(), any::<Option<i32>>(), any::<u32>(), prop::collection::vec(link(), 0..3))
                 .prop_map(|(window, place, tab, width, links)| FromPanel::Attach { window, place, tab, width, links }),
+            "\\PC{0,8}".prop_map(|reason| FromPanel::NotDocked { reason }),
             ("\\PC{0,8}", any::<i32>(), any::<i32>(), prop::collection::vec(link(), 0..3))
                 .prop_map(|(key, window, tab, links)| FromPanel::Docked { key, window, tab, links }),
             ("\\PC{0,8}", any::<Option<String>>()).prop_map(|(request, text)| FromPanel::Note { request, text }),

@@ -44,7 +44,13 @@ const PLACES: &[Offer] = &[
         place: "in the side panel",
         icon: icons::side_panel,
     },
-    Offer { to: Placement::Window, word: "open-window", name: "Own window", place: "in a window of their own", icon: icons::window },
+    Offer {
+        to: Placement::Window,
+        word: "open-window",
+        name: "Own window",
+        place: "in a window of their own",
+        icon: icons::window,
+    },
     Offer { to: Placement::Docked, word: "dock", name: "Dock in the page", place: "docked in the CRM page", icon: icons::docked },
 ];
 
@@ -73,7 +79,7 @@ pub fn Bar(props: &BarProps) -> Html {
                     html! {
                         <button class={if at == 0 { "quiet" } else { "icon" }} data-do={place.word} aria-label={place.name} {title}
                             onclick={wish(Wish::PlaceAll(place.to))}>
-                            { (place.icon)() }{ if at == 0 { place.name } else { "" } }
+                            { (place.icon)() }if at == 0 { <span>{ place.name }</span> }
                         </button>
                     }
                 }) }
@@ -113,7 +119,8 @@ mod tests {
         };
         let (side, window) = (drawn(Placement::SidePanel, true).await, drawn(Placement::Window, true).await);
         let (docked, fixed) = (drawn(Placement::Docked, true).await, drawn(Placement::SidePanel, false).await);
-        let offers = |html: &str| PLACES.iter().map(|place| html.contains(&format!("data-do=\"{}\"", place.word))).collect::<Vec<_>>();
+        let offers =
+            |html: &str| PLACES.iter().map(|place| html.contains(&format!("data-do=\"{}\"", place.word))).collect::<Vec<_>>();
         assert_eq!(offers(&side), [false, true, true], "{side}");
         assert_eq!(offers(&window), [true, false, true], "{window}");
         assert_eq!(offers(&docked), [true, true, false], "{docked}");

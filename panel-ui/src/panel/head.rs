@@ -133,8 +133,14 @@ mod tests {
     use crate::panel::state::examples::voice;
 
     async fn drawn(provider: ProviderView) -> String {
-        crate::html_of::<Head>(HeadProps { provider, several: false, here: Placement::SidePanel, ending: false, on_wish: Callback::noop() })
-            .await
+        crate::html_of::<Head>(HeadProps {
+            provider,
+            several: false,
+            here: Placement::SidePanel,
+            ending: false,
+            on_wish: Callback::noop(),
+        })
+        .await
     }
 
     #[tokio::test]
@@ -157,7 +163,8 @@ mod tests {
     async fn a_call_in_the_side_panel_says_that_it_must_stay_open() {
         let talking = ProviderView { in_call_since: Some(5), ..voice() };
         assert!(drawn(talking.clone()).await.contains("Closing this panel ends the call"));
-        let own = HeadProps { provider: talking, several: true, here: Placement::Window, ending: true, on_wish: Callback::noop() };
+        let own =
+            HeadProps { provider: talking, several: true, here: Placement::Window, ending: true, on_wish: Callback::noop() };
         let own = crate::html_of::<Head>(own).await;
         assert!(!own.contains("Closing this panel") && own.contains("Move Contoso Voice to the side panel"), "{own}");
         assert!(!own.contains("data-do=\"fold\""), "one that stays for its call alone has nothing else to be done: {own}");

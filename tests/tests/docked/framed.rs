@@ -36,8 +36,14 @@ async fn a_website_that_frames_the_panel_gets_an_empty_page_that_nobody_answers(
     let page = stage.open_page().await.unwrap();
     live(&page).await;
     // Another origin than any configured site, in a tab of its own.
-    let elsewhere = stage.chromium.new_tab(&format!("{}/softphone/index.html", stage.demo.widgets_origin.replace("voice.", "evil."))).await.unwrap();
-    for (place, name) in [("", ""), ("?place=window", "guess"), ("?place=docked", ""), ("?place=docked", "guess"), ("?place=side-panel", "guess")] {
+    let elsewhere = stage
+        .chromium
+        .new_tab(&format!("{}/softphone/index.html", stage.demo.widgets_origin.replace("voice.", "evil.")))
+        .await
+        .unwrap();
+    for (place, name) in
+        [("", ""), ("?place=window", "guess"), ("?place=docked", ""), ("?place=docked", "guess"), ("?place=side-panel", "guess")]
+    {
         let address = stage.chromium.extension_url(&format!("panel.html{place}")).await.unwrap();
         let framed = frame(&elsewhere, &address, name).await;
         // The worker has answered whoever it answers, by the time it has answered a question asked later.

@@ -4,6 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
 
 mod framed;
+mod hostile;
+mod layouts;
+mod pages;
+mod places;
 mod support;
 mod there;
 mod width;

@@ -21,10 +21,12 @@ async fn has_width(page: &Session, px: i64) {
 /// Drags the panel's edge by so many pixels.
 async fn drag(page: &Session, by: f64) {
     let Point { x, y } = page.locate_in_shadow(EDGE).await.unwrap();
-    let steps = [("mouseMoved", x), ("mousePressed", x), ("mouseMoved", x + by / 2.0), ("mouseMoved", x + by), ("mouseReleased", x + by)];
+    let steps =
+        [("mouseMoved", x), ("mousePressed", x), ("mouseMoved", x + by / 2.0), ("mouseMoved", x + by), ("mouseReleased", x + by)];
     for (kind, x) in steps {
         let button = if kind == "mouseMoved" && x == steps[0].1 { "none" } else { "left" };
-        let event = json!({ "type": kind, "x": x, "y": y, "button": button, "buttons": i32::from(button == "left"), "clickCount": 1 });
+        let event =
+            json!({ "type": kind, "x": x, "y": y, "button": button, "buttons": i32::from(button == "left"), "clickCount": 1 });
         page.send("Input.dispatchMouseEvent", event).await.unwrap();
     }
 }

@@ -141,7 +141,9 @@ fn only_the_panel_that_has_the_key_of_a_pages_frame_is_docked_there() {
 
 #[test]
 fn our_library_is_put_in_place_for_the_docked_widgets_alone() {
-    let mut world = idle(r#"{"providers":[{"id":"voice","placement":"docked"},{"id":"chat","name":"Chat","landingUrl":"http://chat.localhost/"}]}"#);
+    let mut world = idle(
+        r#"{"providers":[{"id":"voice","placement":"docked"},{"id":"chat","name":"Chat","landingUrl":"http://chat.localhost/"}]}"#,
+    );
     opens(&mut world, 7, "doc-1");
     assert_eq!(world.bridge.docked_tabs(), (vec![], vec![]));
     docks(&mut world, 7, "doc-1", "docked");
@@ -155,7 +157,10 @@ fn a_width_is_the_pages_to_give_and_its_answer_is_the_widgets() {
     opens(&mut world, 1, "doc-1");
     docks(&mut world, 1, "doc-1", "docked");
     connects(&mut world, "docked");
-    world.give(Input::Widget { connection: WIDGET.into(), text: r#"{"t":"handlers","events":["onsizechanged","onmodechanged"]}"#.into() });
+    world.give(Input::Widget {
+        connection: WIDGET.into(),
+        text: r#"{"t":"handlers","events":["onsizechanged","onmodechanged"]}"#.into(),
+    });
     assert_eq!(answers(&world.request("1", "getWidth", json!([]), 1)), [("1".into(), true, "378".into())]);
     let asked = world.request("2", "setWidth", json!([500]), 1);
     assert_eq!(told(&asked, "doc-1"), Some(ToPage::DockWidth { px: 500 }));
@@ -265,7 +270,10 @@ fn where_the_panel_cannot_be_docked_the_side_panel_has_the_widget_and_says_why()
     assert_eq!(is_on(&failed, "doc-1").map(|told| told.0), Some(false));
     let side = shown(&mut world, PANEL);
     assert!(side.ready && side.home.is_none());
-    assert_eq!((side.notices[0].kind.as_str(), side.notices[0].text.as_str()), ("not-docked", "Contoso Voice is not docked. This page lets nothing in."));
+    assert_eq!(
+        (side.notices[0].kind.as_str(), side.notices[0].text.as_str()),
+        ("not-docked", "Contoso Voice is not docked. This page lets nothing in.")
+    );
     assert!(world.bridge.diagnosis().providers[0].causes.iter().any(|cause| cause.kind == "not-docked"));
 }
 
@@ -303,7 +311,11 @@ fn a_refused_microphone_is_the_pages_to_allow() {
     opens(&mut world, 1, "doc-1");
     docks(&mut world, 1, "doc-1", "docked");
     connects(&mut world, "docked");
-    says(&mut world, "docked", FromPanel::DeviceRefused { provider: VOICE.into(), device: patchbay_protocol::Device::Microphone });
+    says(
+        &mut world,
+        "docked",
+        FromPanel::DeviceRefused { provider: VOICE.into(), device: patchbay_protocol::Device::Microphone },
+    );
     let notices = view(&mut world, "docked").unwrap().notices;
     let microphone = notices.iter().find(|notice| notice.kind == "microphone").unwrap();
     assert!(microphone.text.contains("it is the CRM's page that must have it") && microphone.action.is_none(), "{microphone:?}");

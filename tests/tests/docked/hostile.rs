@@ -1,0 +1,119 @@
+//! Pages that take the panel away, cover it, write themselves anew, keep the focus, or let nothing in.
+
+use super::pages::Pages;
+use super::support::*;
+use patchbay_tests::asked::ask;
+use patchbay_tests::harness::WAIT;
+use patchbay_tests::quiet;
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_draws_its_body_anew_leaves_the_widget_alone() {
+    let (_stage, page) = Pages::open("fixed.html").await;
+    let (_, widget) = live(&page).await;
+    widget.evaluate("globalThis.still = 'here'").await.unwrap();
+    page.evaluate("void document.body.replaceWith(document.createElement('body'))").await.unwrap();
+    page.evaluate("void (document.body.textContent = 'drawn anew')").await.unwrap();
+    assert_eq!(ask(&widget, "getWidth", json!([])).await.unwrap().resolved(), &json!(378));
+    assert_eq!(widget.evaluate("still").await.unwrap(), "here");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_writes_its_whole_document_anew_gets_the_panel_again() {
+    let (_stage, page) = Pages::open("fixed.html").await;
+    live(&page).await;
+    let anew = "(() => { const html = document.createElement('html'); html.append(document.createElement('body'));
+        document.replaceChild(html, document.documentElement); html.dataset.anew = 'true'; })()";
+    page.evaluate(anew).await.unwrap();
+    page.wait_until(
+        "document.documentElement.dataset.anew && document.querySelector('patchbay-docked')",
+        "the panel in it",
+        WAIT,
+    )
+    .await
+    .unwrap();
+    live(&page).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_pages_styles_and_what_lies_on_top_do_not_reach_the_panel() {
+    let (_stage, page) = Pages::open("fixed.html").await;
+    live(&page).await;
+    let styles = "(() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`* { visibility: hidden !important; transform: rotate(20deg) !important }
+            patchbay-docked { display: none !important; width: 0 !important; opacity: 0 !important }`);
+        document.adoptedStyleSheets.push(sheet);
+        const host = document.querySelector('patchbay-docked');
+        host.setAttribute('style', host.getAttribute('style') + '; display: none !important; left: 0 !important');
+        const cover = document.body.appendChild(document.createElement('div'));
+        cover.id = 'cover';
+        for (const [name, value] of Object.entries({ position: 'fixed', inset: '0', 'z-index': '2147483647', visibility: 'visible' })) {
+            cover.style.setProperty(name, value, 'important');
+        }
+    })()";
+    page.evaluate(styles).await.unwrap();
+    let seen = "(() => {
+        const { left, width } = document.querySelector('patchbay-docked').getBoundingClientRect();
+        const on = document.elementFromPoint(innerWidth - 100, innerHeight / 2).localName;
+        return [document.documentElement.clientWidth - left, width, on, document.querySelector('patchbay-docked').checkVisibility({ visibilityProperty: true, opacityProperty: true })];
+    })()";
+    assert_eq!(page.evaluate(seen).await.unwrap(), json!([378, 378, "patchbay-docked", true]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn taken_away_it_comes_back_three_times_then_the_side_panel_has_the_widget_and_the_launcher_says_why() {
+    let (stage, page) = Pages::open("fixed.html").await;
+    live(&page).await;
+    page.evaluate("void new MutationObserver(() => { document.querySelector('patchbay-docked')?.remove(); globalThis.taken = (globalThis.taken ?? 0) + 1; throw new Error('of the page') }).observe(document.documentElement, { childList: true }), void document.querySelector('patchbay-docked').remove()").await.unwrap();
+    page.wait_until("globalThis.taken >= 4 && !document.querySelector('patchbay-docked')", "it to be given up", WAIT)
+        .await
+        .unwrap();
+    let panel = stage.open_panel(&page).await.unwrap();
+    panel.wait_until(LIVE, "the side panel to have the widget", WAIT).await.unwrap();
+    let sentence = quiet::notice(&panel, "not-docked").await.unwrap();
+    assert!(sentence.contains("takes the panel away again and again"), "{sentence}");
+    let margin = page.evaluate("getComputedStyle(document.documentElement).marginRight").await.unwrap();
+    assert_eq!(margin, "0px", "the page has its room back");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_lets_nothing_in_leaves_the_widget_to_the_side_panel_and_says_so() {
+    let (stage, page) = Pages::open("fixed.html?isolated").await;
+    let launcher = "document.querySelector('patchbay-launcher:not([hidden])') && !document.querySelector('patchbay-docked')";
+    panel(&page).await; // the browser lets the panel in, and not the widget
+    page.wait_until(launcher, "the launcher in its place", WAIT).await.unwrap();
+    let tree = page.send("DOM.getDocument", json!({ "depth": -1, "pierce": true })).await.unwrap().to_string();
+    assert!(tree.contains("Cross-Origin-Embedder-Policy"), "the launcher says why");
+    let panel = stage.open_panel(&page).await.unwrap();
+    panel.wait_until(LIVE, "the side panel to have the widget", WAIT).await.unwrap();
+    let sentence = quiet::notice(&panel, "not-docked").await.unwrap();
+    assert!(sentence.contains("Cross-Origin-Embedder-Policy") && sentence.starts_with("Softphone is not docked."), "{sentence}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_keeps_the_focus_in_a_dialog_lets_the_agent_work_in_the_panel() {
+    let (_stage, page) = Pages::open("trap.html").await;
+    live(&page).await;
+    page.reload().await.unwrap(); // so that our script is there before the page's, as in every page but those open already
+    let (_, widget) = live(&page).await;
+    page.click("#inside").await.unwrap();
+    widget.evaluate("void document.body.append(Object.assign(document.createElement('input'), { id: 'number' }))").await.unwrap();
+    widget.click("#number").await.unwrap();
+    page.click_in_shadow(EDGE).await.unwrap();
+    page.press_key("ArrowLeft").await.unwrap();
+    page.wait_until(&format!("{BOX}[1] === 394"), "the edge to keep the focus", WAIT).await.unwrap();
+    widget.click("#number").await.unwrap();
+    widget.type_text("0123").await.unwrap();
+    widget.wait_until("document.querySelector('#number').value === '0123'", "what was typed", WAIT).await.unwrap();
+    assert_eq!(page.evaluate("document.documentElement.dataset.trapped ?? ''").await.unwrap(), "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_opens_its_document_for_writing_has_the_panel_or_the_launcher() {
+    let (_stage, page) = Pages::open("shell.html").await;
+    live(&page).await;
+    page.evaluate("document.open(), document.close(), document.documentElement?.remove(), document.append(document.createElement('html')), document.documentElement.append(document.createElement('body')), 1").await.unwrap();
+    page.wait_until("document.querySelector('patchbay-docked')", "the panel to come back", WAIT).await.unwrap();
+    live(&page).await;
+}
