@@ -55,7 +55,10 @@ async fn on_the_demo_organisations_page() {
     assert_eq!(edges(&page, &["main"]).await[0][1], json!(width - 378));
     picture(&page, "demo").await;
     dark(&page, &panel).await;
-    phone.send("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] })).await.unwrap();
+    phone
+        .send("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] }))
+        .await
+        .unwrap();
     picture(&page, "dark").await;
     page.click_in_shadow(FOLD).await.unwrap();
     page.wait_until(&format!("{BOX}[1] === 34"), "the strip", WAIT).await.unwrap();
@@ -77,11 +80,16 @@ async fn on_a_page_with_fixed_header_and_sidebars_all_of_them_give_way() {
     picture(&page, "fixed").await;
     // It scrolls as before, under what is fixed.
     page.evaluate("scrollTo(0, 500)").await.unwrap();
-    assert_eq!(page.evaluate("[scrollY, document.querySelector('#header').getBoundingClientRect().top]").await.unwrap(), json!([500, 0]));
+    assert_eq!(
+        page.evaluate("[scrollY, document.querySelector('#header').getBoundingClientRect().top]").await.unwrap(),
+        json!([500, 0])
+    );
     // Folded, the page has the room.
     page.click_in_shadow(FOLD).await.unwrap();
     let back = view(&page).await - 34;
-    page.wait_until(&format!("document.querySelector('#details').getBoundingClientRect().right === {back}"), "the room", WAIT).await.unwrap();
+    page.wait_until(&format!("document.querySelector('#details').getBoundingClientRect().right === {back}"), "the room", WAIT)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,7 +97,13 @@ async fn an_application_of_the_windows_size_gives_way_as_a_whole() {
     let (_stage, page) = Pages::open("shell.html").await;
     live(&page).await;
     let right = view(&page).await - 378;
-    page.wait_until(&format!("document.querySelector('#shell').getBoundingClientRect().right === {right}"), "it to give way", WAIT).await.unwrap();
+    page.wait_until(
+        &format!("document.querySelector('#shell').getBoundingClientRect().right === {right}"),
+        "it to give way",
+        WAIT,
+    )
+    .await
+    .unwrap();
     assert_eq!(edges(&page, &["#shell", "#shell header"]).await, json!([[0, right], [0, right]]));
 }
 
@@ -98,7 +112,9 @@ async fn on_a_page_from_right_to_left_it_is_at_the_left() {
     let (_stage, page) = Pages::open("rtl.html").await;
     live(&page).await;
     assert_eq!(page.evaluate(BOX).await.unwrap(), json!([0, 378]));
-    page.wait_until("document.querySelector('#header').getBoundingClientRect().left === 378", "the header to give way", WAIT).await.unwrap();
+    page.wait_until("document.querySelector('#header').getBoundingClientRect().left === 378", "the header to give way", WAIT)
+        .await
+        .unwrap();
     assert_eq!(edges(&page, &["body"]).await[0][0], 378);
     page.click_in_shadow(EDGE).await.unwrap();
     page.press_key("ArrowRight").await.unwrap();
@@ -112,7 +128,8 @@ async fn at_200_per_cent_it_has_half_of_the_window_at_most() {
     let page = stage.open_page().await.unwrap();
     live(&page).await;
     let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
-    let zoom = "chrome.storage.session.get('bridge').then(({ bridge }) => chrome.tabs.setZoom(JSON.parse(bridge).pages[0].tab, 2))";
+    let zoom =
+        "chrome.storage.session.get('bridge').then(({ bridge }) => chrome.tabs.setZoom(JSON.parse(bridge).pages[0].tab, 2))";
     extension.evaluate(zoom).await.unwrap();
     page.wait_until("devicePixelRatio === 2", "the zoom", WAIT).await.unwrap();
     let half = page.evaluate("Math.max(300, Math.floor(innerWidth / 2))").await.unwrap().as_i64().unwrap();
@@ -128,6 +145,7 @@ async fn it_is_not_printed() {
     let (_stage, page) = Pages::open("fixed.html").await;
     live(&page).await;
     page.send("Emulation.setEmulatedMedia", json!({ "media": "print" })).await.unwrap();
-    let printed = "[document.querySelector('patchbay-docked').checkVisibility(), getComputedStyle(document.documentElement).marginRight]";
+    let printed =
+        "[document.querySelector('patchbay-docked').checkVisibility(), getComputedStyle(document.documentElement).marginRight]";
     assert_eq!(page.evaluate(printed).await.unwrap(), json!([false, "0px"]));
 }

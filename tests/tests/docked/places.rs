@@ -35,7 +35,9 @@ async fn the_menu_docks_a_widget_and_brings_it_back_after_a_call() {
     assert!(says.as_str().unwrap().contains("is connected in a CRM page"), "{says}");
     declares(&widget, true).await;
     docked.click("[data-do=open-side-panel]").await.unwrap();
-    side.wait_until("document.querySelector('[data-elsewhere]')?.innerText.includes('in a call')", "the call to be shown", WAIT).await.unwrap();
+    side.wait_until("document.querySelector('[data-elsewhere]')?.innerText.includes('in a call')", "the call to be shown", WAIT)
+        .await
+        .unwrap();
     widget.evaluate("globalThis.still = 'here'").await.unwrap();
     assert_eq!(ask(&widget, "getMode", json!([])).await.unwrap().resolved(), &json!(1), "it waits");
     assert_eq!(widget.evaluate("still").await.unwrap(), "here");
@@ -52,7 +54,10 @@ async fn a_place_that_policy_has_fixed_offers_no_other() {
     stage.chromium.set_managed(&values).await.unwrap();
     let page = stage.open_page().await.unwrap();
     let (docked, _) = live(&page).await;
-    assert_eq!(docked.evaluate("document.querySelectorAll('[data-do=open-side-panel], [data-do=open-window]').length").await.unwrap(), 0);
+    assert_eq!(
+        docked.evaluate("document.querySelectorAll('[data-do=open-side-panel], [data-do=open-window]').length").await.unwrap(),
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -132,11 +137,16 @@ async fn our_library_is_put_in_place_in_that_tab_and_for_that_provider_alone() {
     live(&page).await;
     let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
     let rules = extension.evaluate("chrome.declarativeNetRequest.getSessionRules()").await.unwrap();
-    let tab = extension.evaluate("chrome.storage.session.get('bridge').then(({ bridge }) => JSON.parse(bridge).pages[0].tab)").await.unwrap();
+    let tab = extension
+        .evaluate("chrome.storage.session.get('bridge').then(({ bridge }) => JSON.parse(bridge).pages[0].tab)")
+        .await
+        .unwrap();
     let redirects: Vec<&Value> = rules.as_array().unwrap().iter().filter(|rule| rule["action"]["type"] == "redirect").collect();
     let docked = redirects.iter().find(|rule| rule["condition"]["tabIds"] == json!([tab])).unwrap();
     assert_eq!(docked["condition"]["initiatorDomains"], json!(["voice.localhost"]));
-    assert!(redirects.iter().all(|rule| rule["condition"]["tabIds"] == json!([tab]) || rule["condition"]["tabIds"] == json!([-1])));
+    assert!(
+        redirects.iter().all(|rule| rule["condition"]["tabIds"] == json!([tab]) || rule["condition"]["tabIds"] == json!([-1]))
+    );
     // In another tab that frames the widget's page, as Microsoft's panel does, the genuine library is asked for: none here.
     let other = stage.chromium.new_tab(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET)).await.unwrap();
     other.wait_until("document.readyState === 'complete'", "the widget's page in a tab", WAIT).await.unwrap();
