@@ -319,7 +319,7 @@ impl Bridge {
         }
         for what in &kept.refused {
             let text = match what.as_str() {
-                "notifications" => {
+                outside::NOTIFICATIONS => {
                     "The browser shows no notifications of Patchbay: a ringing call is told by the toolbar button and in CRM pages alone. Allow notifications for the browser in the system's settings, and for Patchbay where they were switched off."
                 }
                 _ => {

@@ -5,7 +5,6 @@ use super::shapes::{Alarm, Button, Notification, Offscreen};
 use super::{SHELL, configuration, dispatch, effects};
 use crate::bridge::{Input, RingCard};
 use patchbay_protocol::{DocumentId, TabId, ToPage};
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How the ids of our notifications begin.
@@ -57,14 +56,14 @@ async fn show_now(cards: Vec<RingCard>, sound: bool) {
             ..Notification::default()
         });
         // What this worker has not shown yet was perhaps shown by the one before.
-        if !matches!(chrome::notifications_update(&card.id, &options).await, Ok(updated) if updated.is_truthy()) {
-            if let Err(error) = JsFuture::from(chrome::notifications_create(&card.id, &options)).await {
-                chrome::log_error(&format!("Patchbay: the notification of a call: {}", reason(&error)));
-            }
+        let is_there = matches!(chrome::notifications_update(&card.id, &options).await, Ok(updated) if updated.is_truthy());
+        if !is_there && let Err(error) = JsFuture::from(chrome::notifications_create(&card.id, &options)).await {
+            chrome::log_error(&format!("Patchbay: the notification of a call: {}", reason(&error)));
         }
     }
-    let there = chrome::notifications_all().await.unwrap_or_default();
-    for id in js_sys::Object::keys(there.unchecked_ref::<js_sys::Object>()).iter().filter_map(|id| id.as_string()) {
+    // Where notifications are switched off, the browser does not tell them either.
+    let there = chrome::notifications_all().await.map(js_sys::Object::from).unwrap_or_default();
+    for id in js_sys::Object::keys(&there).iter().filter_map(|id| id.as_string()) {
         if id.starts_with(RING) && cards.iter().all(|card| card.id != id) {
             let _ = JsFuture::from(chrome::notifications_clear(&id)).await;
         }

@@ -43,8 +43,7 @@ enum Which {
 }
 
 impl Which {
-    const USUAL: [Self; 6] =
-        [Self::Requests, Self::Calls, Self::Organisations, Self::TakeOvers, Self::Opening, Self::Ringing];
+    const USUAL: [Self; 6] = [Self::Requests, Self::Calls, Self::Organisations, Self::TakeOvers, Self::Opening, Self::Ringing];
 
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()

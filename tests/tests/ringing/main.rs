@@ -5,6 +5,7 @@
 mod answered;
 mod hostile;
 mod killed;
+mod refused;
 mod told;
 
 use patchbay_tests::asked::{Reply, ask};

@@ -9,6 +9,9 @@ const PAUSE: Millis = 1_000;
 /// How many CRM pages get a toast, those last in focus.
 const PAGES: usize = 3;
 
+/// What the browser may refuse to show, by its word in [`crate::bridge::Input::RingRefused`].
+pub(super) const NOTIFICATIONS: &str = "notifications";
+
 /// All that is shown outside.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outside {
@@ -50,7 +53,8 @@ impl Bridge {
         let wants_sound = self.settings.configuration.ring_sound == Some(true);
         outside.sound = wants_sound && rings.iter().any(|ring| self.why_silent(&ring.provider).is_none());
         let hidden: Vec<_> = rings.iter().filter(|ring| self.is_hidden(&ring.provider)).collect();
-        for (at, ring) in hidden.iter().enumerate() {
+        let may_notify = !self.state.ringing.refused.iter().any(|what| what == NOTIFICATIONS);
+        for (at, ring) in hidden.iter().enumerate().filter(|_| may_notify) {
             let is_of_same = |other: &&&super::Ring| other.provider == ring.provider;
             if hidden.iter().take(at).any(|other| is_of_same(&other)) {
                 continue; // what rang first is to be answered first
