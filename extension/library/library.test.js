@@ -226,3 +226,23 @@ test("100 channels that lose, double, delay and mix up: each request settles onc
     assert.ok(asked.filter(({ end }) => end.ok).length > asked.length / 2, `seed ${seed}: most arrive`);
   }
 });
+
+test("notifyEvent waits as long as it rings, is sent again under its id, and resolves with what became of it", async () => {
+  const widget = connected();
+  const end = ending(widget.cif.notifyEvent({ templateParameters: { caller: "Ada" } }));
+  const [first] = widget.take();
+  widget.pass(60_000);
+  const again = requests(widget.take());
+  assert.equal(end.settled, 0);
+  assert.ok(again.length >= 2 && again.every(({ id, left }) => id === first.id && left === null), JSON.stringify(again));
+  widget.answer(first.id, '{"actionName":"Accept","responseReason":"Accept"}');
+  await turn();
+  assert.deepEqual([end.ok, end.value.actionName], [true, "Accept"]);
+});
+
+test("notifyEvent and cancelEvent without their argument reject at once", async () => {
+  const widget = connected();
+  const ends = [widget.cif.notifyEvent(), widget.cif.notifyEvent("text"), widget.cif.cancelEvent(" ")].map(ending);
+  await turn();
+  assert.deepEqual(ends.map(({ ok }) => ok), [false, false, false]);
+});
