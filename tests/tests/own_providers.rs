@@ -58,6 +58,31 @@ impl Scene {
     }
 }
 
+impl Scene {
+    /// Imports the organisation's rows on the options page, as its Web API answers.
+    async fn import_rows(&self, page: &Session) -> Session {
+        let rows = "fetch('/api/data/v9.2/msdyn_ciproviders?$filter=statecode eq 0').then((answer) => answer.text())";
+        let rows = page.evaluate(rows).await.unwrap();
+        let options = self.options().await;
+        options.wait_until("document.querySelector('#import-text')", "the import", WAIT).await.unwrap();
+        options.evaluate("document.querySelector('[data-section=import]').open = true").await.unwrap();
+        options.click("#import-text").await.unwrap();
+        options.send("Input.insertText", json!({ "text": rows })).await.unwrap();
+        options.wait_until("document.querySelector('#import')?.disabled === false", "the preview", WAIT).await.unwrap();
+        options.click("#import").await.unwrap();
+        options
+            .wait_until("document.querySelector('#status').innerText.includes('Imported: 1 added')", "it", WAIT)
+            .await
+            .unwrap();
+        options
+    }
+
+    async fn options(&self) -> Session {
+        let url = self.stage.chromium.extension_url("options.html").await.unwrap();
+        self.stage.chromium.new_window(&url).await.unwrap()
+    }
+}
+
 async fn heading(panel: &Session, label: &str) {
     let condition =
         format!("[...document.querySelectorAll('header[data-head] h2')].some((head) => head.innerText === {})", json!(label));
@@ -213,20 +238,63 @@ async fn policy_that_names_the_organisation_and_replaces_microsofts_panel_is_all
 async fn rows_that_were_imported_work_on_when_the_organisation_deactivates_them() {
     let scene = scene(json!({ "dataverseProviders": false })).await;
     let page = scene.page().await;
-    let rows = "fetch('/api/data/v9.2/msdyn_ciproviders?$filter=statecode eq 0').then((answer) => answer.text())";
-    let rows = page.evaluate(rows).await.unwrap();
-    let url = scene.stage.chromium.extension_url("options.html").await.unwrap();
-    let options = scene.stage.chromium.new_window(&url).await.unwrap();
-    options.wait_until("document.querySelector('#import-text')", "the import", WAIT).await.unwrap();
-    options.evaluate("document.querySelector('[data-section=import]').open = true").await.unwrap();
-    options.click("#import-text").await.unwrap();
-    options.send("Input.insertText", json!({ "text": rows })).await.unwrap();
-    options.wait_until("!document.querySelector('#import').disabled", "the preview", WAIT).await.unwrap();
-    options.click("#import").await.unwrap();
+    let options = scene.import_rows(&page).await;
+    drop(options);
     scene.change(&page, &json!({ "statecode": 1, "statuscode": 2 })).await;
     page.to_front().await.unwrap();
     page.reload().await.unwrap();
     let widget = quiet::widget(&scene.panel).await.unwrap();
     heading(&scene.panel, "Contoso").await;
     ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+}
+
+/// The same where the rows are in force already: what is lent becomes the user's own before the records take it back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_that_are_in_force_are_imported_and_their_live_widget_outlives_the_records() {
+    let scene = scene(json!({})).await;
+    let page = scene.page().await;
+    scene.panel.click("[data-notice=organisation-providers] [data-do=use-organisation]").await.unwrap();
+    let widget = quiet::widget(&scene.panel).await.unwrap();
+    widget.evaluate("globalThis.sameDocument = true").await.unwrap();
+    let options = scene.import_rows(&page).await;
+    options.wait_until("document.querySelector('[data-provider][data-level=user]')", "the user's own", WAIT).await.unwrap();
+    scene.change(&page, &json!({ "statecode": 1, "statuscode": 2 })).await;
+    page.to_front().await.unwrap();
+    page.reload().await.unwrap();
+    let no_rows =
+        format!("Object.values(JSON.parse(all.organisations)[{}].apps).flat().length === 0", json!(scene.stage.demo.org_origin));
+    let read = format!("chrome.storage.local.get('organisations').then((all) => {no_rows})");
+    options.wait_until(&read, "the records to be read again, without the row", WAIT).await.unwrap();
+    heading(&scene.panel, "Contoso").await;
+    assert_eq!(widget.evaluate("globalThis.sameDocument").await.unwrap(), true);
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+}
+
+/// Nothing is configured: the panel itself leads to what the organisation has.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_installation_finds_the_organisations_own_by_one_click() {
+    let scene = scene(json!({})).await;
+    scene.stage.configure(&json!({})).await.unwrap();
+    let extension = scene.stage.chromium.extension_page("manifest.json").await.unwrap();
+    let scripts = "chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.flatMap(({ matches }) => matches))";
+    extension.wait_until(&format!("{scripts}.then((all) => all.length === 0)"), "nothing to be injected", WAIT).await.unwrap();
+    scene.panel.click("[data-notice=no-provider] [data-do=records]").await.unwrap();
+    let regions = format!("{scripts}.then((all) => all.includes('https://*.crm4.dynamics.com/*'))");
+    extension.wait_until(&regions, "Microsoft's regions to be sites", WAIT).await.unwrap();
+    let stored = "chrome.storage.local.get('configuration').then((all) => all.configuration)";
+    assert_eq!(extension.evaluate(stored).await.unwrap(), json!({ "dataverseProviders": true }).to_string());
+
+    // This organisation is at none of Microsoft's addresses: that is said, with the way out.
+    let says = "document.querySelector('[data-notice=no-provider]')?.innerText.includes('add it as a site')";
+    scene.panel.wait_until(says, "what is to be done", WAIT).await.unwrap();
+    let options = scene.options().await;
+    options.click("[data-do=add-site]").await.unwrap();
+    options.wait_until("document.activeElement.id === 'site-match'", "the form", WAIT).await.unwrap();
+    options.type_text(&format!("{}/*", scene.stage.demo.org_origin)).await.unwrap();
+    options.click("#save").await.unwrap();
+    let page = scene.page().await;
+    scene.panel.click("[data-notice=organisation-providers] [data-do=use-organisation]").await.unwrap();
+    let widget = quiet::widget(&scene.panel).await.unwrap();
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    drop(page);
 }

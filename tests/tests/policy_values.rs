@@ -1,5 +1,5 @@
-//! Every value of the configuration, wrong once in one policy: the panel names each with what it is and what is accepted, and the
-//! provider that is right works. The values are those of the protocol's own tests, here read by the WASM and the browser's URL.
+//! Every value of the configuration, wrong once in one policy: the options page names each with what it is and what is accepted, the
+//! panel the first ones, and the provider that is right works. The values are those of the protocol's own tests, here read by the WASM and the browser's URL.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
 
@@ -52,12 +52,20 @@ async fn every_wrong_value_of_a_policy_is_named_and_the_rest_works() {
 
     let (_, panel) = panel_beside_nothing(&stage).await.unwrap();
     stage.chromium.set_managed(&Map::from_iter([("configuration".to_owned(), Value::from(text))])).await.unwrap();
+    let told = "[...document.querySelectorAll('[data-notice=configuration-fault] p')].map((one) => one.innerText)";
+    panel.wait_until(&format!("{told}.length === 4"), "the first three faults, and how many more there are", WAIT).await.unwrap();
+    let told = panel.evaluate(told).await.unwrap();
+    assert_eq!(told[0], format!("The configuration has a fault. policy {}.", faults[0]));
+    assert_eq!(told[3], format!("The configuration has {} more faults: see the options.", faults.len() - 3));
+    let options = stage.chromium.new_window(&stage.chromium.extension_url("options.html").await.unwrap()).await.unwrap();
+    options.wait_until("document.querySelector('[data-faults=policy]')", "the faults", WAIT).await.unwrap();
+    let named = options
+        .evaluate("[...document.querySelectorAll('[data-faults=policy] li')].map((one) => one.textContent)")
+        .await
+        .unwrap();
+    let named: Vec<&str> = named.as_array().unwrap().iter().filter_map(Value::as_str).collect();
     for fault in faults {
-        let says = format!(
-            "[...document.querySelectorAll('[data-notice=configuration-fault]')].some((one) => one.textContent.includes({}))",
-            json!(format!("policy {fault}"))
-        );
-        panel.wait_until(&says, &fault.to_string(), WAIT).await.unwrap();
+        assert!(named.contains(&format!("{fault}.").as_str()), "{fault} is not among {named:?}");
     }
     let page = stage.open_page().await.unwrap();
     let widget = quiet::widget(&panel).await.unwrap();

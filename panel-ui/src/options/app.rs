@@ -257,13 +257,13 @@ fn say(origin: String, used: bool, dispatch: &Dispatch) {
 fn load(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
-        let user = bindings::configuration(Area::Local).await;
         // A browser without policies may refuse the area altogether: then there is no policy.
         let policy = bindings::configuration(Area::Managed).await.unwrap_or_default();
         let last = bindings::local_text("lastPolicy").await.unwrap_or_default();
         let policy = Policy::read(&policy, &last);
         let organisations = bindings::local_text("organisations").await.unwrap_or_default();
-        match user {
+        // Last: what is read before a change of ours is stored must not be told of after it.
+        match bindings::configuration(Area::Local).await {
             Ok(user) => dispatch.dispatch(Action::Loaded { user, policy, organisations }),
             Err(error) => dispatch.dispatch(Action::Done(Report::bad(format!("Your configuration cannot be read: {error}.")))),
         }

@@ -33,7 +33,11 @@ async fn every_wrong_value_is_named_as_it_is_typed_with_what_is_accepted() {
             "Permissions of the frame must be the name of a permission, like microphone; it is \"Micro phone\"",
         ),
         ("grants", long.as_str(), "Methods allowed must be a text that is not empty of at most 100 characters; it is \"xxx"),
-        ("site-match", "crm", "Pages must be a pattern of pages, like https://*.crm.dynamics.com/*; it is \"crm\""),
+        (
+            "site-match",
+            "crm",
+            "Pages must be a pattern of pages with at most one star, as its first label, in the host, like https://*.crm.dynamics.com/*; it is \"crm\"",
+        ),
         ("start-url", "crm", "\"crm\" is not a web address"),
     ] {
         refill(&options, id, typed).await;
@@ -135,4 +139,51 @@ async fn what_is_not_accepted_is_kept_over_every_change_until_its_owner_deletes_
     options.wait_until(gone, "the faults to go", WAIT).await.unwrap();
     options.click("#status [data-do=undo]").await.unwrap();
     saying(&options, "[data-faults=user]", "http://old.example").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_value_that_is_not_accepted_is_mended_by_setting_it_anew() {
+    let (stage, _panel) = empty().await;
+    let old = json!({ "name": "Old", "landingUrl": "http://old.example/" });
+    stage.configure(&json!({ "placement": "x", "providers": [old] })).await.unwrap();
+    let options = options_page(&stage).await;
+    saying(&options, "[data-faults=user]", "placement: must be").await;
+    options.click("[data-section=general] [data-do=edit]").await.unwrap();
+    options.wait_until("document.querySelector('#placement')", "the form", WAIT).await.unwrap();
+    let choose = "(() => {
+        const select = document.querySelector('#placement');
+        select.value = 'window';
+        return select.dispatchEvent(new Event('change', { bubbles: true }));
+    })()";
+    options.evaluate(choose).await.unwrap();
+    options.click("#save").await.unwrap();
+    saying(&options, "#status", "Saved: the general settings").await;
+    assert_eq!(stored(&options).await["placement"], "window");
+    fill(&options, "provider-name", "Old").await;
+    fill(&options, "landing-url", "https://old.example/").await;
+    stage.chromium.agree_to_host("https://old.example/*").await.unwrap();
+    options.to_front().await.unwrap();
+    options.click("#save").await.unwrap();
+    saying(&options, "#status", "Saved: Old").await;
+    options.wait_until("!document.querySelector('[data-faults=user]')", "the faults to go", WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn undo_is_gone_once_another_page_has_changed_something() {
+    let (stage, _panel) = empty().await;
+    stage.configure(&json!({ "providers": [provider(&stage, "a")] })).await.unwrap();
+    let (first, second) = (options_page(&stage).await, options_page(&stage).await);
+    first.to_front().await.unwrap();
+    first.click("[data-provider=a] [data-do=delete]").await.unwrap();
+    first.wait_until("document.querySelector('#status [data-do=undo]')", "the way back", WAIT).await.unwrap();
+    listing(&second, &[]).await;
+    second.to_front().await.unwrap();
+    fill(&second, "provider-name", "b").await;
+    fill(&second, "landing-url", "https://b.example/").await;
+    stage.chromium.agree_to_host("https://b.example/*").await.unwrap();
+    second.to_front().await.unwrap();
+    second.click("#save").await.unwrap();
+    listing(&first, &["b"]).await;
+    assert_eq!(first.evaluate("document.querySelectorAll('#status [data-do=undo]').length").await.unwrap(), 0);
+    assert_eq!(stored(&first).await["providers"][0]["name"], "b");
 }

@@ -86,6 +86,17 @@ fn a_change_is_undone_only_while_no_other_page_has_changed_anything() {
 }
 
 #[test]
+fn what_was_refused_and_deleted_can_be_brought_back() {
+    let user = r#"{"providers":[{"id":"own","name":"own voice","landingUrl":"http://voice.localhost:1/"},{"name":"Old","landingUrl":"http://old.example/"}]}"#;
+    let options = loaded(user, "");
+    let change = saving::dropping(&options);
+    let stored = change.user.text();
+    let done = options.after(Action::Done(change.report(Ok(()), None))).after(read(&stored, ""));
+    let Some(Undo::Level(before)) = done.report.unwrap().undo else { panic!("no way back") };
+    assert!(before.text().contains("old.example"));
+}
+
+#[test]
 fn the_keyboard_goes_to_the_forms_first_field_and_back_to_the_button_it_came_from() {
     let open = loaded(VOICE, "").after(Action::Open(Subject::Provider("voice".into())));
     assert!(open.focus.1[0].starts_with("#editor :is(input"));
