@@ -57,6 +57,9 @@ let front = false;
 /** The provider that fills the panel. @type {string | null} */
 let shows = null;
 let lastLooked = "";
+/** How often widgets wanted the agent's attention, and whether one did since it was last said what the agent sees. */
+let attention = 0;
+let called = false;
 
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
@@ -314,6 +317,9 @@ function show(text, live = true) {
   lastView = text;
   if (live) {
     const { providers, calls } = JSON.parse(text).view;
+    const wishes = providers.reduce((/** @type {number} */ sum, /** @type {any} */ { attention }) => sum + (attention ?? 0), 0);
+    called ||= wishes !== attention;
+    attention = wishes;
     rings = providers.some((/** @type {any} */ provider) => provider.rings?.length > 0);
     frames.update(providers, calls);
   }
@@ -341,7 +347,9 @@ function tellLooked() {
   const before = lastLooked;
   const text = looked();
   if (text !== before) {
-    worker?.postMessage({ p: text });
+    // But what wanted the agent's attention has it now, and its mark goes.
+    called ? post({ p: text }) : worker?.postMessage({ p: text });
+    called = false;
   }
 }
 

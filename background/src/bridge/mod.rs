@@ -370,9 +370,9 @@ pub struct Bridge {
     asked_docks: Option<(Vec<TabId>, Vec<String>)>,
     /// What the toolbar button was last told.
     told_badge: Option<(&'static str, String)>,
-    /// What was last shown of calls that ring, when, and when that may change again.
+    /// What was last shown of calls that ring, when it changed the last times, and when it may again.
     told_rings: Option<ringing::Outside>,
-    rings_told_at: Millis,
+    rings_told_at: [Millis; ringing::BURST],
     rings_due: Option<Millis>,
     /// Panels that were asked to give a widget to the panel named here, by provider id.
     asked_to_move: Table<PanelId>,

@@ -12,7 +12,7 @@ mod kept;
 mod outside;
 
 pub use kept::{AnsweredRing, Look, MissedRing, Ring, RingState};
-pub use outside::{Outside, RingCard};
+pub use outside::{BURST, Outside, RingCard};
 
 use super::pending::{Pending, Place};
 use super::state::Connection;

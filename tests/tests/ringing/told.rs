@@ -121,6 +121,7 @@ async fn a_widget_that_unfolds_itself_out_of_sight_only_marks_the_button() {
     ask(&desk.widget, "setMode", json!([1])).await.unwrap().resolved();
     desk.wait_for_badge("!").await;
     assert_eq!(desk.notifications().await, Vec::<String>::new());
+    desk.stage.chromium.kill_worker().await.unwrap();
     desk.see().await;
     desk.wait_for_badge("").await;
 }

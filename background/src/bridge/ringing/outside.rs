@@ -4,8 +4,9 @@
 use crate::bridge::{Bridge, Effect, Page};
 use patchbay_protocol::{DocumentId, Millis, Placement, RingAction, RingView, TabId, ToPage};
 
-/// How often what is shown outside may change, in milliseconds.
+/// In which time what is said of a ring may change once, and what rings [`BURST`] times, in milliseconds.
 const PAUSE: Millis = 1_000;
+pub const BURST: usize = 3;
 /// How many CRM pages get a toast, those last in focus.
 const PAGES: usize = 3;
 
@@ -99,15 +100,19 @@ impl Bridge {
         if told == Some(&wanted) {
             return;
         }
-        let due = self.rings_told_at + PAUSE;
-        if told.is_some() && (self.rings_told_at..due).contains(&self.now) {
-            self.rings_due = Some(due);
+        // A call must not wait for the end of the one before; a flood of them must.
+        let is_same = told.is_some_and(|told| told.cards.iter().map(|card| &card.id).eq(wanted.cards.iter().map(|card| &card.id)));
+        let [oldest, .., newest] = self.rings_told_at;
+        let since = if is_same { newest } else { oldest };
+        if told.is_some() && (since..since + PAUSE).contains(&self.now) {
+            self.rings_due = Some(since + PAUSE);
             return;
         }
         let is_nothing = wanted == Outside::default();
         if !is_nothing || self.state.ringing.out {
             self.state.ringing.out = true;
-            self.rings_told_at = self.now;
+            self.rings_told_at.rotate_left(1);
+            self.rings_told_at[BURST - 1] = self.now;
             let show = Effect::ShowRings { cards: wanted.cards.clone(), sound: wanted.sound };
             let mut first = vec![show];
             let left = self.rings_until().unwrap_or_default().saturating_sub(self.now);

@@ -111,6 +111,19 @@ fn it_is_told_at_once_and_then_once_a_second_at_most() {
 }
 
 #[test]
+fn a_call_just_after_the_end_of_another_is_told_at_once() {
+    let mut world = desk(false);
+    for seq in 0..2 {
+        world.now += 1_500;
+        assert_eq!(cards(&ring(&mut world, 2 * seq + 1, json!("Ada"))).map(|cards| cards.len()), Some(1));
+        world.now += 100;
+        assert_eq!(cards(&ring(&mut world, 2 * seq + 2, json!(false))), Some(Vec::new()));
+    }
+    world.now += 100;
+    assert_eq!(cards(&ring(&mut world, 9, json!("Bo"))).map(|cards| cards.len()), Some(1));
+}
+
+#[test]
 fn a_click_brings_the_widget_to_the_front_unfolded_and_chosen() {
     let mut world = desk(false);
     tell(&mut world, FromPanel::Mode { provider: "voice".into(), value: 0 });
