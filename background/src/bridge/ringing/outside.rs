@@ -101,7 +101,8 @@ impl Bridge {
             return;
         }
         // A call must not wait for the end of the one before; a flood of them must.
-        let is_same = told.is_some_and(|told| told.cards.iter().map(|card| &card.id).eq(wanted.cards.iter().map(|card| &card.id)));
+        let is_same =
+            told.is_some_and(|told| told.cards.iter().map(|card| &card.id).eq(wanted.cards.iter().map(|card| &card.id)));
         let [oldest, .., newest] = self.rings_told_at;
         let since = if is_same { newest } else { oldest };
         if told.is_some() && (since..since + PAUSE).contains(&self.now) {
