@@ -67,8 +67,7 @@ impl Bridge {
             let others = self.settings.configuration.providers.iter().filter(|other| other.enabled && other.id != provider.id);
             others.filter_map(|other| page_of(&other.landing_url)).any(|other| other == *page)
         };
-        let is_its_widget =
-            |framed: &Framed| framed.library && is_its_page(provider, &framed.page) && !is_anothers(&framed.page);
+        let is_its_widget = |framed: &Framed| framed.library && is_its_page(provider, &framed.page) && !is_anothers(&framed.page);
         // Another site may frame the provider's pages for purposes of its own: that is no phone of the agent's.
         self.state.framed.values().find(|framed| framed.in_crm && (framed.page == landing || is_its_widget(framed)))
     }

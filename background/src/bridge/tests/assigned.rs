@@ -195,8 +195,12 @@ fn click_to_act_and_the_choice_of_places_can_be_switched_off() {
 #[test]
 fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
     let mut world = World::with_page();
-    let framed =
-        |there| Input::Framed { address: address(1, "frame-1"), url: "http://voice.localhost:8711/softphone/?a=1".into(), there, library: false };
+    let framed = |there| Input::Framed {
+        address: address(1, "frame-1"),
+        url: "http://voice.localhost:8711/softphone/?a=1".into(),
+        there,
+        library: false,
+    };
     assert!(view(&world).providers[0].ready);
     world.give(framed(true));
     let shown = view(&world).providers.remove(0);
@@ -220,7 +224,8 @@ fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
 #[test]
 fn a_frame_of_another_site_or_another_page_of_its_server_is_no_reason_to_stand_back() {
     let mut world = World::with_page();
-    let framed = |tab, url: &str| Input::Framed { address: address(tab, "frame-1"), url: url.into(), there: true, library: false };
+    let framed =
+        |tab, url: &str| Input::Framed { address: address(tab, "frame-1"), url: url.into(), there: true, library: false };
     world.give(framed(9, "http://voice.localhost:8711/softphone/"));
     assert!(!view(&world).providers[0].yields, "no CRM page is in that tab");
     world.give(framed(1, "http://other.localhost:8711/"));
