@@ -65,6 +65,23 @@
     button.dataset.patchbay = "fold";
     all.append(clip, cover, edge, button);
     root.append(all);
-    return { host, root, all, clip, edge, button, picture };
+
+    /** @param {{outer: number, width: number, least: number, most: number, open: boolean, left: boolean}} now */
+    function draw({ outer, width, least, most, open, left }) {
+      host.dir = left ? "rtl" : "ltr";
+      host.style.setProperty("--w", `${outer}px`);
+      host.style.setProperty("--p", `${width}px`);
+      all.classList.toggle("folded", !open);
+      edge.setAttribute("aria-valuenow", `${width}`);
+      edge.setAttribute("aria-valuemin", `${least}`);
+      edge.setAttribute("aria-valuemax", `${most}`);
+      const line = open ? "Minimise the Patchbay panel" : "Open the Patchbay panel";
+      button.title ||= line; // later what the phone does
+      button.setAttribute("aria-label", line);
+      button.setAttribute("aria-expanded", `${open}`);
+      // A chevron towards where the panel's edge will go.
+      picture.setAttribute("d", open === !left ? "M6 3l5 5-5 5" : "M10 3L5 8l5 5");
+    }
+    return { host, root, all, clip, edge, button, draw };
   };
 })();

@@ -36,7 +36,7 @@
   const RETURN_TIME = 10_000;
   const REMEMBERED = "dockedWidth";
 
-  const { host, root, all, clip, edge, button, picture } = look();
+  const { host, root, all, clip, edge, button, draw } = look();
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
   /** What the worker said last. */
@@ -52,6 +52,8 @@
   let upTimer = 0;
   let widthTimer = 0;
   let told = 0;
+  /** The key of the frame there is, or about to be. */
+  let current = "";
 
   // ---- width --------------------------------------------------------------------------------------------------
 
@@ -69,19 +71,7 @@
     width = Math.min(Math.max(Math.round(wanted), LEAST), most());
     const outer = state.open ? width : STRIP;
     const left = atLeft();
-    host.dir = left ? "rtl" : "ltr";
-    host.style.setProperty("--w", `${outer}px`);
-    host.style.setProperty("--p", `${width}px`);
-    all.classList.toggle("folded", !state.open);
-    edge.setAttribute("aria-valuenow", `${width}`);
-    edge.setAttribute("aria-valuemin", `${LEAST}`);
-    edge.setAttribute("aria-valuemax", `${most()}`);
-    const line = state.open ? "Minimise the Patchbay panel" : "Open the Patchbay panel";
-    button.title ||= line;
-    button.setAttribute("aria-label", line);
-    button.setAttribute("aria-expanded", `${state.open}`);
-    // A chevron towards where the panel's edge will go.
-    picture.setAttribute("d", state.open === !left ? "M6 3l5 5-5 5" : "M10 3L5 8l5 5");
+    draw({ outer, width, least: LEAST, most: most(), open: state.open, left });
     if (frame) {
       frame.inert = !state.open; // out of the keyboard's reach; it lives on
     }
@@ -161,14 +151,15 @@
     frame?.remove();
     frame = null;
     const key = crypto.randomUUID();
+    current = key;
     told = width;
     for (let tries = 0; !(await page.tell({ t: "dock", key, width })); tries += 1) {
-      if (tries === RETURNS || !shown) {
+      if (tries === RETURNS || !shown || current !== key) {
         return; // the next worker that knows this page says again that it wants a panel here
       }
     }
-    if (!shown || frame) {
-      return;
+    if (!shown || current !== key) {
+      return; // it was to begin anew meanwhile, with another key
     }
     frame = document.createElement("iframe");
     frame.name = key;
@@ -239,13 +230,7 @@
 
   function check() {
     const fine = host.isConnected && host.parentNode === document.documentElement && host.matches(":popover-open") && !host.inert;
-    if (!shown || fine) {
-      return;
-    }
-    const now = performance.now();
-    taken = [...taken.filter((at) => now - at < RETURN_TIME), now];
-    if (taken.length > RETURNS) {
-      fail("This page takes the panel away again and again: the side panel has its widgets.");
+    if (!shown || fine || isTooOften("This page takes the panel away again and again: the side panel has its widgets.")) {
       return;
     }
     const reload = !host.isConnected;
@@ -254,6 +239,17 @@
       load(); // a frame that was taken out begins anew
     }
   }
+
+  /** Counts what should not happen; given up when it happens too often. @param {string} reason */
+  function isTooOften(reason) {
+    const now = performance.now();
+    taken = [...taken.filter((at) => now - at < RETURN_TIME), now];
+    if (taken.length > RETURNS) {
+      fail(reason);
+    }
+    return taken.length > RETURNS;
+  }
+
   const watcher = new MutationObserver(check);
   host.addEventListener("toggle", check);
 
@@ -272,9 +268,12 @@
       all.classList.toggle("on", message.on);
       button.title = message.line;
     } else if (message?.t === "dock") {
+      const wasUp = state.up;
       state = message;
       if (state.up) {
         clearTimeout(upTimer);
+      } else if (wasUp && shown && state.on && !isTooOften("The panel goes away again and again: the side panel has its widgets.")) {
+        load(); // its page is gone, or a worker that lost all it knew does not know it
       }
       if (!state.on && shown) {
         hide();

@@ -36,6 +36,23 @@ async fn a_page_that_writes_its_whole_document_anew_gets_the_panel_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panel_whose_page_goes_and_one_that_the_worker_has_forgotten_come_back() {
+    let (stage, page) = Pages::open("fixed.html").await;
+    let (panel, _) = live(&page).await;
+    panel.evaluate("globalThis.old = true, void setTimeout(() => location.reload())").await.ok();
+    panel.wait_until("!globalThis.old", "the panel's page to be another", WAIT).await.ok(); // or its frame is
+    let (old, _) = live(&page).await;
+    old.evaluate("globalThis.old = true").await.unwrap();
+    let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
+    extension.evaluate("chrome.storage.session.clear()").await.unwrap();
+    stage.chromium.kill_worker().await.unwrap();
+    page.evaluate("history.pushState(null, '', '?anywhere')").await.unwrap(); // the page says where it is, and wakes a worker
+    stage.chromium.wait_gone(&old.target().id, "the panel that nobody knows any more", WAIT).await.unwrap();
+    let (_, widget) = live(&page).await;
+    assert_eq!(ask(&widget, "setWidth", json!([500])).await.unwrap().resolved(), &json!(500));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_pages_styles_and_what_lies_on_top_do_not_reach_the_panel() {
     let (_stage, page) = Pages::open("fixed.html").await;
     live(&page).await;

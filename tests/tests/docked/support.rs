@@ -1,6 +1,6 @@
 //! What the scenarios of the docked panel share.
 
-use patchbay_tests::harness::{HarnessError, Session, WAIT};
+use patchbay_tests::harness::{HarnessError, Session, WAIT, poll};
 use patchbay_tests::quiet;
 use patchbay_tests::stage::Stage;
 use serde_json::{Value, json};
@@ -33,15 +33,29 @@ pub async fn configure(stage: &Stage) {
 
 /// The panel docked in a page, once it is up.
 pub async fn panel(page: &Session) -> Session {
-    let panel = page.frame(|url| url.contains("panel.html?place=docked")).await.unwrap();
-    panel.wait_until("document.querySelector('[data-head]')", "the docked panel to show its widget", WAIT).await.unwrap();
-    panel
+    up(page, "document.querySelector('[data-head]')").await
+}
+
+/// The panel docked in a page, once this holds in it. One that is just being made anew is waited for.
+async fn up(page: &Session, condition: &str) -> Session {
+    poll("the docked panel", 2 * WAIT, || async {
+        let attempt = async {
+            let panel = page.frame(|url| url.contains("panel.html?place=docked")).await?;
+            panel.wait_until(condition, "the docked panel to show its widget", WAIT).await.map(|_| panel)
+        };
+        match attempt.await {
+            Ok(panel) => Ok(Ok(panel)),
+            Err(HarnessError::TargetGone { .. }) => Ok(Err("it is made anew".to_owned())),
+            Err(error) => Err(error),
+        }
+    })
+    .await
+    .unwrap()
 }
 
 /// The same with the quiet widget connected in it.
 pub async fn live(page: &Session) -> (Session, Session) {
-    let panel = panel(page).await;
-    panel.wait_until(LIVE, "the widget to live in the page", WAIT).await.unwrap();
+    let panel = up(page, LIVE).await;
     let widget = quiet::widget(&panel).await.unwrap();
     (panel, widget)
 }
