@@ -46,6 +46,41 @@ async fn the_widget_moves_into_a_window_of_its_own_and_works_there() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_window_of_its_own_it_outlives_navigation_reload_and_closing_of_the_crm_page() {
+    let stage = quiet::set().await.unwrap();
+    let (page, panel) = first_window(&stage).await;
+    panel.click("[data-do=open-window]").await.unwrap();
+    let window = stage.own_window().await.unwrap();
+    window.wait_until(CONNECTED, "the widget to be connected in the window", WAIT).await.unwrap();
+    let widget = quiet::widget(&window).await.unwrap();
+    widget.evaluate("globalThis.sameDocument = true").await.unwrap();
+    page.reload().await.unwrap();
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+    page.navigate("about:blank").await.unwrap();
+    page.close().await.unwrap();
+    let other = stage.open_page().await.unwrap();
+    ask(&widget, "retrieveRecord", json!(["contact", "00000000-0000-0000-0000-000000000000", "?$select=lastname"])).await.unwrap();
+    assert_eq!(widget.evaluate("globalThis.sameDocument").await.unwrap(), true);
+    drop(other);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_window_asks_before_it_closes_in_a_call_and_only_then() {
+    let stage = quiet::set().await.unwrap();
+    let (_page, panel) = first_window(&stage).await;
+    panel.click("[data-do=open-window]").await.unwrap();
+    let window = stage.own_window().await.unwrap();
+    window.wait_until(CONNECTED, "the widget to be connected in the window", WAIT).await.unwrap();
+    let guarded = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))";
+    assert_eq!(window.evaluate(guarded).await.unwrap(), false);
+    let widget = quiet::widget(&window).await.unwrap();
+    ask(&widget, "raiseEvent", json!(["patchbay.call", true])).await.unwrap();
+    window.wait_until(guarded, "the window to be guarded", WAIT).await.unwrap();
+    ask(&widget, "raiseEvent", json!(["patchbay.call", false])).await.unwrap();
+    window.wait_until(&format!("!({guarded})"), "the window not to be guarded", WAIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_windows_have_one_live_widget_and_either_can_take_it_over() {
     let stage = quiet::set().await.unwrap();
     let (_one, first) = first_window(&stage).await;
