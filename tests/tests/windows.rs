@@ -19,6 +19,14 @@ async fn first_window(stage: &Stage) -> (Session, Session) {
     (page, panel)
 }
 
+/// The widget moves into a window of its own.
+async fn into_window(stage: &Stage, panel: &Session) -> Session {
+    panel.click("[data-do=open-window]").await.unwrap();
+    let window = stage.own_window().await.unwrap();
+    window.wait_until(CONNECTED, "the widget to be connected in the window", WAIT).await.unwrap();
+    window
+}
+
 /// Frames in a panel, whichever provider's.
 async fn frames(panel: &Session) -> u64 {
     panel.evaluate("document.querySelectorAll('.provider iframe').length").await.unwrap().as_u64().unwrap()
@@ -28,9 +36,7 @@ async fn frames(panel: &Session) -> u64 {
 async fn the_widget_moves_into_a_window_of_its_own_and_works_there() {
     let stage = quiet::set().await.unwrap();
     let (_page, panel) = first_window(&stage).await;
-    panel.click("[data-do=open-window]").await.unwrap();
-    let window = stage.own_window().await.unwrap();
-    window.wait_until(CONNECTED, "the widget to be connected in the window", WAIT).await.unwrap();
+    let window = into_window(&stage, &panel).await;
     panel.wait_until(ELSEWHERE, "the side panel to say that the widget is elsewhere", WAIT).await.unwrap();
 
     let widget = quiet::widget(&window).await.unwrap();
@@ -49,9 +55,7 @@ async fn the_widget_moves_into_a_window_of_its_own_and_works_there() {
 async fn in_a_window_of_its_own_it_outlives_navigation_reload_and_closing_of_the_crm_page() {
     let stage = quiet::set().await.unwrap();
     let (page, panel) = first_window(&stage).await;
-    panel.click("[data-do=open-window]").await.unwrap();
-    let window = stage.own_window().await.unwrap();
-    window.wait_until(CONNECTED, "the widget to be connected in the window", WAIT).await.unwrap();
+    let window = into_window(&stage, &panel).await;
     let widget = quiet::widget(&window).await.unwrap();
     widget.evaluate("globalThis.sameDocument = true").await.unwrap();
     page.reload().await.unwrap();
@@ -68,9 +72,7 @@ async fn in_a_window_of_its_own_it_outlives_navigation_reload_and_closing_of_the
 async fn a_window_asks_before_it_closes_in_a_call_and_only_then() {
     let stage = quiet::set().await.unwrap();
     let (_page, panel) = first_window(&stage).await;
-    panel.click("[data-do=open-window]").await.unwrap();
-    let window = stage.own_window().await.unwrap();
-    window.wait_until(CONNECTED, "the widget to be connected in the window", WAIT).await.unwrap();
+    let window = into_window(&stage, &panel).await;
     let guarded = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))";
     assert_eq!(window.evaluate(guarded).await.unwrap(), false);
     let widget = quiet::widget(&window).await.unwrap();
@@ -111,9 +113,7 @@ async fn a_widget_passes_to_the_next_window_when_its_own_is_closed() {
 async fn show_brings_the_window_to_the_front_in_which_the_widget_lives() {
     let stage = quiet::set().await.unwrap();
     let (_page, panel) = first_window(&stage).await;
-    panel.click("[data-do=open-window]").await.unwrap();
-    let window = stage.own_window().await.unwrap();
-    window.wait_until(CONNECTED, "the widget to be connected in the window", WAIT).await.unwrap();
+    let window = into_window(&stage, &panel).await;
     panel.wait_until(ELSEWHERE, "the side panel to say that the widget is elsewhere", WAIT).await.unwrap();
     let own = "chrome.windows.getCurrent().then((own) => own.focused)";
     let page = stage.open_page().await.unwrap();
