@@ -373,6 +373,8 @@ pub struct Bridge {
     /// What was last shown of calls that ring, when it changed the last times, and when it may again.
     told_rings: Option<ringing::Outside>,
     rings_told_at: [Millis; ringing::BURST],
+    /// The number of the last call that rang before this run of the worker.
+    rings_before: u64,
     rings_due: Option<Millis>,
     /// Panels that were asked to give a widget to the panel named here, by provider id.
     asked_to_move: Table<PanelId>,
@@ -389,7 +391,7 @@ pub struct Bridge {
 impl Bridge {
     /// A bridge that goes on from a saved state (or [`State::default`] at the browser's start).
     pub fn new(state: State) -> Self {
-        Self { state, ..Self::default() }
+        Self { rings_before: state.ringing.last, state, ..Self::default() }
     }
 
     /// The state to save; it has changed if it differs from the one saved last.

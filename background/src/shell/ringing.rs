@@ -56,7 +56,8 @@ async fn show_now(cards: Vec<RingCard>, sound: bool) {
             ..Notification::default()
         });
         // What this worker has not shown yet was perhaps shown by the one before.
-        let is_there = matches!(chrome::notifications_update(&card.id, &options).await, Ok(updated) if updated.is_truthy());
+        let is_there =
+            !card.is_new && matches!(chrome::notifications_update(&card.id, &options).await, Ok(updated) if updated.is_truthy());
         if !is_there && let Err(error) = JsFuture::from(chrome::notifications_create(&card.id, &options)).await {
             chrome::log_error(&format!("Patchbay: the notification of a call: {}", reason(&error)));
         }

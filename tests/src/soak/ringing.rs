@@ -23,7 +23,8 @@ const RING: &str = "(() => {
     return Microsoft.CIFramework.raiseEvent('patchbay.ringing', { caller: 'Ada Lovelace' }).then((taken) => taken ? at : 0);
 })()";
 const OVER: &str = "Microsoft.CIFramework.raiseEvent('patchbay.ringing', { over: 'rejected' })";
-/// In a page of the extension: waits for a notification, and says when it was there and which there are.
+/// In a page of the extension: waits for a notification, and says when it was there and which there are. Without a timer, which
+/// in a tab behind others would come once a second; each question gives way to the browser.
 const SEEN: &str = "(async () => {
     const until = performance.now() + 10_000;
     for (;;) {
@@ -31,7 +32,6 @@ const SEEN: &str = "(async () => {
         if (ids.length > 0 || performance.now() > until) {
             return { at: performance.timeOrigin + performance.now(), ids };
         }
-        await new Promise((resolve) => setTimeout(resolve, 1));
     }
 })()";
 const NONE: &str = "chrome.notifications.getAll().then((all) => !Object.keys(all).some((id) => id.startsWith('ring ')))";

@@ -34,6 +34,14 @@ pub struct RingCard {
     pub buttons: Vec<&'static str>,
     /// It makes no sound.
     pub silent: bool,
+    /// Its call began under this worker and it was not shown yet: there is none to be changed.
+    pub is_new: bool,
+}
+
+impl RingCard {
+    fn is_of(&self, number: u64) -> bool {
+        self.id.split(' ').nth(1).is_some_and(|own| own.parse() == Ok(number))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +80,7 @@ impl Bridge {
                 message,
                 buttons: buttons.into_iter().filter(|(there, _)| *there).map(|(_, label)| label).collect(),
                 silent: silent.is_some(),
+                is_new: false,
             });
         }
         for page in self.state.pages.iter().take(PAGES) {
@@ -114,7 +123,13 @@ impl Bridge {
             self.state.ringing.out = true;
             self.rings_told_at.rotate_left(1);
             self.rings_told_at[BURST - 1] = self.now;
-            let show = Effect::ShowRings { cards: wanted.cards.clone(), sound: wanted.sound };
+            let mut cards = wanted.cards.clone();
+            for card in &mut cards {
+                let is_told = told.is_some_and(|told| told.cards.iter().any(|known| known.id == card.id));
+                card.is_new = !is_told
+                    && self.state.ringing.rings.iter().any(|ring| ring.number > self.rings_before && card.is_of(ring.number));
+            }
+            let show = Effect::ShowRings { cards, sound: wanted.sound };
             let mut first = vec![show];
             let left = self.rings_until().unwrap_or_default().saturating_sub(self.now);
             for Toast { tab, document, rings, opens } in &wanted.toasts {

@@ -89,7 +89,9 @@ fn all_of_it_goes_when_the_ring_ends_or_the_agent_sees_the_widget() {
 fn a_worker_that_was_killed_leaves_nothing_behind_and_doubles_nothing() {
     let mut world = desk(false);
     let before = cards(&ring(&mut world, 1, json!("Ada"))).unwrap();
-    assert_eq!(cards(&world.kill()), Some(before), "told again, under the same id");
+    assert!(before[0].is_new);
+    let again = cards(&world.kill()).unwrap();
+    assert_eq!((again.len(), &again[0].id, again[0].is_new), (1, &before[0].id, false), "told again, under the same id");
     world.now += 2_000;
     ring(&mut world, 2, json!({"over": true})); // and the worker dies before it clears anything
     let effects = world.kill();
