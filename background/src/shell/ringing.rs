@@ -88,16 +88,15 @@ async fn play(sound: bool) {
     dispatch(Input::RingRefused { what: "sound".to_owned(), refused });
 }
 
-/// Tells a CRM page's toast what rings. The script comes into the page when it is first wanted; it makes itself once.
+/// Tells a CRM page's toast what rings. The script makes itself once for each page, and comes before every word: one that takes
+/// the toast away must not overtake the one that brought it.
 pub(super) async fn toast(tab: TabId, document: DocumentId, message: ToPage) {
-    let is_shown = matches!(&message, ToPage::Rings { rings, .. } if !rings.is_empty());
     let (message, to) = (object(&message), item("documentId", &document));
-    if is_shown
-        && chrome::execute_script(&effects::injection(tab, &document, configuration::ISOLATED, &[TOAST], &[])).await.is_err()
-    {
-        return; // the page is gone, or no page to be entered
+    let script = effects::injection(tab, &document, configuration::ISOLATED, &[TOAST], &[]);
+    // A page that is gone, or not to be entered, has no toast either.
+    if chrome::execute_script(&script).await.is_ok() {
+        let _ = chrome::tabs_send_message(tab, &message, &to).await;
     }
-    let _ = chrome::tabs_send_message(tab, &message, &to).await;
 }
 
 /// The time of what rings outlives the worker; its timer does not.
