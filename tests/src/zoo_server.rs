@@ -78,7 +78,11 @@ impl ZooServer {
 }
 
 fn routes() -> Router {
-    Router::new().route("/moved", get(moved)).nest_service("/zoo", ServeDir::new(folder())).merge(zoo_login::routes()).layer(from_fn(with_headers))
+    Router::new()
+        .route("/moved", get(moved))
+        .nest_service("/zoo", ServeDir::new(folder()))
+        .merge(zoo_login::routes())
+        .layer(from_fn(with_headers))
 }
 
 /// A landing page that is elsewhere by now, or after a log-in.

@@ -63,7 +63,9 @@ async fn in_a_window_of_its_own_it_outlives_navigation_reload_and_closing_of_the
     page.navigate("about:blank").await.unwrap();
     page.close().await.unwrap();
     let other = stage.open_page().await.unwrap();
-    ask(&widget, "retrieveRecord", json!(["contact", "00000000-0000-0000-0000-000000000000", "?$select=lastname"])).await.unwrap();
+    ask(&widget, "retrieveRecord", json!(["contact", "00000000-0000-0000-0000-000000000000", "?$select=lastname"]))
+        .await
+        .unwrap();
     assert_eq!(widget.evaluate("globalThis.sameDocument").await.unwrap(), true);
     drop(other);
 }
