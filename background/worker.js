@@ -26,7 +26,8 @@ chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }).catch((error
 });
 
 chrome.runtime.onConnect.addListener((port) => {
-  const isOurs = port.sender?.id === chrome.runtime.id && port.sender.url?.startsWith(chrome.runtime.getURL("panel.html"));
+  const isPanel = ["panel.html", "docked.html"].some((page) => port.sender?.url?.startsWith(chrome.runtime.getURL(page)));
+  const isOurs = port.sender?.id === chrome.runtime.id && isPanel;
   const [kind, panel] = port.name.split(" ");
   if (!isOurs || kind !== "panel" || !panel) {
     port.disconnect();
@@ -118,6 +119,12 @@ chrome.notifications.onButtonClicked.addListener((id, button) => {
   if (id.startsWith("ring ")) {
     chrome.notifications.clear(id);
     ready.then(() => core.ring_clicked(id, button), ignore);
+  }
+});
+
+chrome.notifications.onClosed.addListener((id, byUser) => {
+  if (byUser && id.startsWith("ring ")) {
+    ready.then(() => core.ring_dismissed(id), ignore);
   }
 });
 

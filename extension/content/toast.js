@@ -1,5 +1,5 @@
-// A toast in a CRM page: a call rings in a panel that the agent cannot see. It comes into a page when the first does, and
-// leaves nothing behind but its listener. Only real clicks count; the page's styles and scripts do not reach in.
+// A toast in a CRM page: a call rings out of sight. It comes into a page when the first does, and
+// leaves only its listener behind. Only real clicks count; the page's styles and scripts do not reach in.
 
 (() => {
   const KEY = Symbol.for("patchbay.toast");
@@ -11,10 +11,10 @@
   world[KEY] = true;
 
   const STYLE = `
-    :host { all: initial; color-scheme: light dark; }
+    :host { all: initial !important; color-scheme: light dark; }
     section {
-      position: fixed; inset-block-start: 16px; inset-inline-end: 16px; z-index: 2147483647; box-sizing: border-box;
-      inline-size: min(340px, calc(100vw - 32px)); max-block-size: calc(100vh - 32px); overflow: auto; padding: 12px 14px;
+      position: fixed; inset-block-start: 16px; inset-inline-end: calc(16px + var(--d)); box-sizing: border-box;
+      inline-size: min(340px, calc(100vw - 32px - var(--d))); max-block-size: calc(100vh - 32px); overflow: auto; padding: 12px 14px;
       display: grid; gap: 12px; border: 1px solid light-dark(#0003, #fff4); border-inline-start: 5px solid #2e9e5b;
       border-radius: 10px; background: light-dark(#fff, #22262e); color: light-dark(#1b1f27, #f1f3f6);
       box-shadow: 0 6px 24px #0005; font: 14px/1.4 system-ui, sans-serif; text-align: start;
@@ -49,16 +49,13 @@
   box.setAttribute("role", "alert");
   box.setAttribute("aria-label", "Patchbay");
   box.dataset.patchbay = "toast";
-  // The page has no business with what is done here.
+  // None of the page's business.
   for (const type of ["click", "keydown", "keyup", "pointerdown", "mousedown"]) {
     box.addEventListener(type, (event) => event.stopPropagation());
   }
   root.append(box);
 
-  /**
-   * @param {Ring} ring
-   * @param {"show" | "accept" | "reject"} action
-   */
+  /** @param {Ring} ring @param {"show" | "accept" | "reject"} action */
   function button(ring, action) {
     const made = document.createElement("button");
     made.type = "button";
@@ -72,12 +69,9 @@
     return made;
   }
 
-  /**
-   * @param {Ring} ring
-   * @param {string} action
-   */
+  /** @param {Ring} ring @param {string} action */
   function answer(ring, action) {
-    // The worker opens the panel inside this gesture; nothing may be awaited on the way.
+    // The panel opens inside this gesture: no await before.
     if (opens && action !== "reject") {
       tell({ t: "open" });
     }
@@ -92,7 +86,6 @@
   function tell(message, tries = 2) {
     try {
       const said = chrome.runtime.sendMessage(message);
-      // A worker may die of it: the next one hears it too.
       said.then((taken) => taken !== true && tries > 0 && tell(message, tries - 1), () => tries > 0 && chrome.runtime?.id && tell(message, tries - 1));
     } catch {
       clear(); // the extension is gone from under this page
@@ -110,16 +103,21 @@
     attach();
   }
 
-  /** In the page as long as there is something to show, and on top: a page may re-render its body, or remove what is not its own. */
+  /** In the page while there is something to show, and on top: a page may re-render its body, or cover it. */
   function attach() {
     clearTimeout(watch);
     if (rows.size === 0) {
       host.remove();
       return;
     }
-    if (!host.isConnected) {
-      (document.body ?? document.documentElement).append(host);
-    }
+    // Beside a modal dialog nothing can be clicked.
+    const home = [...document.querySelectorAll("dialog:modal")].pop() ?? document.documentElement;
+    host.parentNode !== home && home.append(host);
+    box.style.setProperty("--d", `${document.querySelector("patchbay-docked")?.clientWidth ?? 0}px`);
+    const { x, y } = box.getBoundingClientRect();
+    host.popover = "manual";
+    host.togglePopover(document.elementFromPoint(x + 9, y + 9) === host); // closed when covered
+    host.togglePopover(true);
     watch = setTimeout(attach, 1_000);
   }
 
@@ -139,7 +137,9 @@
       const text = document.createElement("p");
       text.textContent = ring.text;
       const buttons = document.createElement("div");
-      buttons.append(...(ring.accept ? [button(ring, "accept")] : []), ...(ring.reject ? [button(ring, "reject")] : []), button(ring, "show"));
+      ring.accept && buttons.append(button(ring, "accept"));
+      ring.reject && buttons.append(button(ring, "reject"));
+      buttons.append(button(ring, "show"));
       row.append(text, buttons);
       known ? known.row.replaceWith(row) : box.append(row);
       rows.set(ring.number, { row, ring: JSON.stringify(ring) });

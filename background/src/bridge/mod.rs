@@ -177,6 +177,11 @@ pub enum Input {
         /// Which button.
         button: Option<usize>,
     },
+    /// The agent has closed the notification of a call that rings.
+    RingDismissed {
+        /// The notification's id.
+        id: String,
+    },
     /// What was shown of calls that ring is gone.
     RingsCleared,
     /// The browser refuses to show or play something of calls that ring, or does so no more.
@@ -441,6 +446,7 @@ impl Bridge {
             }
             Input::BrowserStarted => self.browser_started(),
             Input::RingClicked { id, button } => self.ring_clicked(&id, button),
+            Input::RingDismissed { id } => self.ring_dismissed(&id),
             Input::RingsCleared => self.rings_cleared(),
             Input::RingRefused { what, refused } => self.ring_refused(what, refused),
             Input::UpdateReady => self.state.update = true,

@@ -129,10 +129,13 @@ impl Bridge {
             return self.answer_to(connection, &id, true, body);
         }
         if !self.state.ringing.rings.iter().any(|ring| ring.requests.contains(&id)) {
-            let Some(ringing) = Ringing::notified(&parse(&frame.args).unwrap_or_default()) else {
+            let Some(mut ringing) = Ringing::notified(&parse(&frame.args).unwrap_or_default()) else {
                 let failure = patchbay_protocol::Failure::new("notifyEvent wants an object with templateParameters.");
                 return self.reject_to(connection, &id, &frame.method, &failure);
             };
+            if ringing.id.is_empty() && self.waits_nameless(connection) {
+                ringing.id.clone_from(&id); // another call: each has its own answer
+            }
             let ring = self.begin_ring(connection, ringing).filter(|ring| ring.requests.len() < MOST);
             let Some(ring) = ring else {
                 return self.answer_to(connection, &id, true, notified("Reject", "NotificationQueueLimitExceeded"));
@@ -157,6 +160,13 @@ impl Bridge {
         found
     }
 
+    /// Whether a `notifyEvent` without a token waits for its answer already.
+    fn waits_nameless(&self, connection: &str) -> bool {
+        let provider = self.state.connections.get(connection).map(|known| &known.provider);
+        let waits = |ring: &Ring| Some(&ring.provider) == provider && ring.id.is_empty() && !ring.requests.is_empty();
+        self.state.ringing.rings.iter().any(waits)
+    }
+
     /// A call rings, or rings on; none when too many do.
     fn begin_ring(&mut self, connection: &str, ringing: Ringing) -> Option<&mut Ring> {
         let provider = self.state.connections.get(connection)?.provider.clone();
@@ -169,10 +179,11 @@ impl Bridge {
             None => {
                 self.wants_attention(&provider);
                 let kept = &mut self.state.ringing;
-                kept.last += 1;
-                let (id, caller) = (ringing.id, String::new());
-                let connection = connection.to_owned();
-                kept.rings.push(Ring { number: kept.last, provider, connection, id, caller, until, requests: Vec::new() });
+                // Never that of an earlier session: the system may still show a notification of a browser that crashed.
+                kept.last = self.now.max(kept.last + 1);
+                let (number, id, caller) = (kept.last, ringing.id, String::new());
+                let (connection, requests) = (connection.to_owned(), Vec::new());
+                kept.rings.push(Ring { number, provider, connection, id, caller, until, requests, dismissed: false });
                 kept.rings.len() - 1
             }
         };
@@ -276,11 +287,22 @@ impl Bridge {
             return self.push(Effect::Activate { tab, window });
         }
         let panel = frame.panel.clone();
-        let window = self.state.panels.get(&panel).map(|panel| panel.window);
+        // A docked panel is in a tab, which may be behind another one of its window.
+        let place = self.state.panels.get(&panel).filter(|_| in_front).map(|panel| {
+            let tab = panel.tab.filter(|_| panel.place == patchbay_protocol::Placement::Docked);
+            (tab, panel.window)
+        });
         self.push(Effect::ToPanel { panel, message: ToPanel::Choose { provider: provider.to_owned() } });
-        if let (Some(window), true) = (window, in_front) {
-            self.push(Effect::ShowWindow { window });
+        match place {
+            Some((Some(tab), window)) => self.push(Effect::Activate { tab, window }),
+            Some((None, window)) => self.push(Effect::ShowWindow { window }),
+            None => {}
         }
+    }
+
+    /// Whether a provider's widget is needed where it is: it is in a call, or one rings.
+    pub(super) fn is_busy(&self, provider: &str) -> bool {
+        self.in_call(provider).is_some() || self.state.ringing.rings.iter().any(|ring| ring.provider == provider)
     }
 
     /// A provider's calls that ring, as panel and page show them.

@@ -221,6 +221,12 @@ pub fn ring_clicked(id: String, button: Option<usize>) {
     dispatch(Input::RingClicked { id, button });
 }
 
+/// The agent has closed the notification of a ringing call.
+#[wasm_bindgen]
+pub fn ring_dismissed(id: String) {
+    dispatch(Input::RingDismissed { id });
+}
+
 /// The browser shows notifications of ours, or does not.
 #[wasm_bindgen]
 pub fn notifications_allowed(allowed: bool) {

@@ -58,7 +58,9 @@ async fn show_now(cards: Vec<RingCard>, sound: bool) {
         // What this worker has not shown yet was perhaps shown by the one before.
         let is_there =
             !card.is_new && matches!(chrome::notifications_update(&card.id, &options).await, Ok(updated) if updated.is_truthy());
-        if !is_there && let Err(error) = JsFuture::from(chrome::notifications_create(&card.id, &options)).await {
+        // What has been wanted meanwhile is shown next: perhaps the agent has closed this one, and it must not come again.
+        let is_due = !is_there && SHELL.with_borrow(|shell| shell.rings.is_none());
+        if is_due && let Err(error) = JsFuture::from(chrome::notifications_create(&card.id, &options)).await {
             chrome::log_error(&format!("Patchbay: the notification of a call: {}", reason(&error)));
         }
     }

@@ -104,14 +104,15 @@ fn words(value: Option<&Value>, most: usize) -> String {
 
 fn over(value: Option<&Value>) -> Option<Over> {
     match value? {
-        Value::Bool(true) => Some(Over::Missed),
+        Value::Null | Value::Bool(false) => None,
         Value::String(why) => match why.as_str() {
+            "false" => None,
             "answered" => Some(Over::Answered),
             "rejected" => Some(Over::Rejected),
-            "true" | "missed" => Some(Over::Missed),
-            _ => None,
+            _ => Some(Over::Missed),
         },
-        _ => None,
+        // Whatever the reason: it must not ring on.
+        _ => Some(Over::Missed),
     }
 }
 
@@ -198,6 +199,14 @@ mod tests {
         assert_eq!(over(json!({"over": "rejected"})), Some(Over::Rejected));
         assert_eq!((over(json!(false)), over(json!("false"))), (Some(Over::Missed), Some(Over::Missed)));
         assert_eq!((over(json!({"over": false})), over(json!(true))), (None, None));
+        assert_eq!((over(json!({"over": null})), over(json!({"over": "false"}))), (None, None));
+    }
+
+    #[test]
+    fn an_end_whose_reason_is_not_known_is_an_end_all_the_same() {
+        for why in [json!("cancelled"), json!("missed-call"), json!("busy"), json!("true"), json!(1), json!({"why": "busy"})] {
+            assert_eq!(Ringing::raised(&json!({"id": "7", "over": why})).unwrap().over, Some(Over::Missed), "{why}");
+        }
     }
 
     #[test]

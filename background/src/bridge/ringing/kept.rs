@@ -57,6 +57,8 @@ pub struct Ring {
     pub until: Millis,
     /// Those of `notifyEvent` that wait for its end.
     pub requests: Vec<RequestId>,
+    /// The agent has closed its notification.
+    pub dismissed: bool,
 }
 
 /// A call that nobody took.
@@ -114,6 +116,7 @@ impl FromJson for Ring {
             caller: member(value, "caller")?,
             until: member(value, "until")?,
             requests: member(value, "requests")?,
+            dismissed: member(value, "dismissed")?,
         })
     }
 }

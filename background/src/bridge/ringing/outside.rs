@@ -7,6 +7,8 @@ use patchbay_protocol::{DocumentId, Millis, Placement, RingAction, RingView, Tab
 /// In which time what is said of a ring may change once, and what rings [`BURST`] times, in milliseconds.
 const PAUSE: Millis = 1_000;
 pub const BURST: usize = 3;
+/// How finely a toast's own end is followed.
+const STEP: Millis = 5_000;
 /// How many CRM pages get a toast, those last in focus.
 const PAGES: usize = 3;
 
@@ -50,6 +52,8 @@ struct Toast {
     document: DocumentId,
     rings: Vec<RingView>,
     opens: bool,
+    /// When it goes by itself: never before what it shows, so that one that rings on is told again in time.
+    until: Millis,
 }
 
 impl Bridge {
@@ -63,13 +67,14 @@ impl Bridge {
         outside.sound = wants_sound && rings.iter().any(|ring| self.why_silent(&ring.provider).is_none());
         let hidden: Vec<_> = rings.iter().filter(|ring| self.is_hidden(&ring.provider)).collect();
         let may_notify = !self.state.ringing.refused.iter().any(|what| what == NOTIFICATIONS);
-        for (at, ring) in hidden.iter().enumerate().filter(|_| may_notify) {
-            let is_of_same = |other: &&&super::Ring| other.provider == ring.provider;
-            if hidden.iter().take(at).any(|other| is_of_same(&other)) {
+        let wanted: Vec<_> = hidden.iter().filter(|ring| may_notify && !ring.dismissed).collect();
+        for (at, ring) in wanted.iter().enumerate() {
+            let is_of_same = |other: &&&&super::Ring| other.provider == ring.provider;
+            if wanted.iter().take(at).any(|other| is_of_same(&other)) {
                 continue; // what rang first is to be answered first
             }
             let view = self.ring_view(ring);
-            let more = hidden.iter().filter(is_of_same).count() - 1;
+            let more = wanted.iter().filter(is_of_same).count() - 1;
             let more = if more > 0 { format!(" {more} more.") } else { String::new() };
             let silent = self.why_silent(&ring.provider);
             let message = format!("{} rings.{more}{}", self.label_of(&ring.provider), silent.as_deref().unwrap_or_default());
@@ -89,7 +94,8 @@ impl Bridge {
                 let holder = self.state.frames.get(&first.provider).and_then(|frame| self.state.panels.get(&frame.panel));
                 let opens = holder.is_some_and(|panel| panel.place == Placement::SidePanel && panel.window == page.window);
                 let rings = mine.iter().map(|ring| self.ring_view(ring)).collect();
-                outside.toasts.push(Toast { tab: page.tab, document: page.document.clone(), rings, opens });
+                let until = mine.iter().map(|ring| ring.until).max().unwrap_or_default().next_multiple_of(STEP);
+                outside.toasts.push(Toast { tab: page.tab, document: page.document.clone(), rings, opens, until });
             }
         }
         outside
@@ -129,19 +135,22 @@ impl Bridge {
                 card.is_new = !is_told
                     && self.state.ringing.rings.iter().any(|ring| ring.number > self.rings_before && card.is_of(ring.number));
             }
-            let show = Effect::ShowRings { cards, sound: wanted.sound };
-            let mut first = vec![show];
-            let left = self.rings_until().unwrap_or_default().saturating_sub(self.now);
-            for Toast { tab, document, rings, opens } in &wanted.toasts {
-                let before = told.and_then(|told| told.toasts.iter().find(|toast| toast.document == *document));
-                if before.is_none_or(|toast| toast.rings != *rings || toast.opens != *opens) {
+            let mut first = Vec::new();
+            // What stays as it is stays alone. That there is nothing is asked for again: its end is to be heard of.
+            if is_nothing || told.is_none_or(|told| told.cards != wanted.cards || told.sound != wanted.sound) {
+                first.push(Effect::ShowRings { cards, sound: wanted.sound });
+            }
+            for toast in &wanted.toasts {
+                let Toast { tab, document, rings, opens, until } = toast;
+                if !told.is_some_and(|told| told.toasts.contains(toast)) {
+                    let left = until.saturating_sub(self.now);
                     let message = ToPage::Rings { rings: rings.clone(), opens: *opens, left };
                     first.push(Effect::Toast { tab: *tab, document: document.clone(), message });
                 }
             }
             for (document, tab) in self.state.ringing.toasts.iter() {
                 if !wanted.toasts.iter().any(|toast| toast.document == *document) {
-                    let message = ToPage::Rings { rings: Vec::new(), opens: false, left };
+                    let message = ToPage::Rings { rings: Vec::new(), opens: false, left: 0 };
                     first.push(Effect::Toast { tab: *tab, document: document.clone(), message });
                 }
             }
@@ -161,6 +170,14 @@ impl Bridge {
         if self.told_rings.as_ref() == Some(&Outside::default()) {
             self.state.ringing.out = false;
             self.state.ringing.toasts.retain(|_, _| false);
+        }
+    }
+
+    /// The agent has closed a notification: it does not come again. Toolbar button and toast stay.
+    pub(in crate::bridge) fn ring_dismissed(&mut self, id: &str) {
+        let number = id.split(' ').nth(1).and_then(|number| number.parse().ok());
+        if let Some(ring) = self.state.ringing.rings.iter_mut().find(|ring| Some(ring.number) == number) {
+            ring.dismissed = true;
         }
     }
 

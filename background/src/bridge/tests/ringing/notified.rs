@@ -112,3 +112,24 @@ fn without_an_object_it_is_rejected() {
     let effects = notify(&mut world, "1", json!(["text"]), 1);
     assert!(!answers(&effects)[0].1);
 }
+
+#[test]
+fn two_without_a_token_are_two_calls_each_with_its_own_answer() {
+    let mut world = desk(false);
+    for (id, caller) in [("1", "Ada"), ("2", "Bo")] {
+        notify(&mut world, id, json!([{"templateParameters": {"caller": caller}}]), 1);
+    }
+    assert_eq!(rings(&mut world).len(), 2);
+    let effects = answer(&mut world, RingAction::Accept);
+    assert_eq!((answers(&effects).len(), answers(&effects)[0].0.as_str()), (1, "1"));
+    assert!(rings(&mut world)[0].text.starts_with("Bo calls"), "the other rings on");
+    assert_eq!(said(&answer(&mut world, RingAction::Reject)), words("Reject", "DeclinedByAgent"));
+}
+
+#[test]
+fn without_a_token_it_joins_what_the_widget_has_raised_without_an_id() {
+    let mut world = desk(false);
+    ring(&mut world, 1, json!("Ada"));
+    notify(&mut world, "1", json!([{"title": "Ada"}]), 1);
+    assert_eq!(rings(&mut world).len(), 1);
+}

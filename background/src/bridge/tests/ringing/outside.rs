@@ -250,10 +250,75 @@ fn notifications_that_are_refused_are_said_with_the_way_out() {
     world.give(Input::RingRefused { what: "notifications".into(), refused: true });
     let effects = ring(&mut world, 1, json!("Ada"));
     assert_eq!((badge(&effects), toasts(&effects).len()), (Some("call"), 1), "the others tell it");
-    assert_eq!(cards(&effects), Some(Vec::new()), "and what is refused is not asked for");
+    assert_eq!(cards(&effects), None, "and what is refused is not asked for");
     let notice = |world: &mut World| view(world).notices.into_iter().find(|notice| notice.kind == "notifications-refused");
     assert!(notice(&mut world).unwrap().text.contains("Allow notifications"));
     let effects = world.give(Input::RingRefused { what: "notifications".into(), refused: false });
     assert_eq!(cards(&effects).map(|cards| cards.len()), Some(1), "it still rings");
     assert_eq!(notice(&mut world), None);
+}
+
+/// For how long each toast that was shown stays without another word.
+fn times(effects: &[Effect]) -> Vec<u64> {
+    let times = effects.iter().filter_map(|effect| match effect {
+        Effect::Toast { message: ToPage::Rings { rings, left, .. }, .. } if !rings.is_empty() => Some(*left),
+        _ => None,
+    });
+    times.collect()
+}
+
+#[test]
+fn a_toast_stays_as_long_as_its_call_rings_on() {
+    let mut world = desk(false);
+    let mut ends = 0;
+    for seq in 1..=10 {
+        let told = times(&ring(&mut world, seq, json!({"caller": "Ada", "seconds": 5})));
+        ends = told.last().map_or(ends, |left| world.now + left);
+        assert!(ends >= world.now + 5_000, "the toast goes {} ms too early", world.now + 5_000 - ends);
+        world.now += 3_000;
+    }
+}
+
+#[test]
+fn a_toast_of_several_calls_stays_for_the_longest() {
+    let mut world = desk(false);
+    ring(&mut world, 1, json!({"id": "1", "seconds": 5}));
+    world.now += 2_000;
+    let told = times(&ring(&mut world, 2, json!({"id": "2", "seconds": 60})));
+    assert!(told[0] >= 60_000, "{told:?}");
+}
+
+#[test]
+fn a_notification_that_the_agent_has_closed_does_not_come_again_but_the_next_calls_does() {
+    let mut world = desk(false);
+    let card = cards(&ring(&mut world, 1, json!({"caller": "Ada", "id": "1"}))).unwrap().remove(0);
+    world.now += 2_000;
+    let effects = world.give(Input::RingDismissed { id: card.id });
+    assert_eq!((cards(&effects), toasts(&effects)), (Some(Vec::new()), Vec::new()), "the toast stays");
+    world.now += 2_000;
+    assert_eq!(cards(&ring(&mut world, 2, json!({"caller": "Ada L.", "id": "1"}))), None, "the same call");
+    assert_eq!(cards(&world.kill()), Some(Vec::new()), "nor from the next worker");
+    world.now += 2_000;
+    assert_eq!(cards(&ring(&mut world, 3, json!({"caller": "Bo", "id": "2"}))).unwrap()[0].title, "Bo");
+    assert_eq!(rings(&mut world).len(), 2);
+}
+
+#[test]
+fn another_tab_in_front_asks_for_no_notification_again() {
+    let mut world = desk(false);
+    ring(&mut world, 1, json!("Ada"));
+    world.now += 2_000;
+    let effects = world.open_page(2, "doc-2", &format!("{ORG}/main.aspx"));
+    assert_eq!((cards(&effects), toasts(&effects).len()), (None, 1));
+}
+
+#[test]
+fn a_notification_of_an_earlier_browser_session_answers_no_call_of_this_one() {
+    let mut world = desk(false);
+    handlers(&mut world, json!(["patchbay.accept"]));
+    let card = cards(&ring(&mut world, 1, json!("Ada"))).unwrap().remove(0);
+    let mut later = World { now: world.now + 60_000, ..desk(false) };
+    handlers(&mut later, json!(["patchbay.accept"]));
+    ring(&mut later, 1, json!("Bo"));
+    assert!(events_of(&click(&mut later, &card, Some(0))).is_empty());
 }
