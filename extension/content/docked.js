@@ -165,7 +165,7 @@
     frame.name = key;
     frame.title = "Patchbay";
     frame.allow = state.allow;
-    frame.src = chrome.runtime.getURL("panel.html?place=docked");
+    frame.src = chrome.runtime.getURL("docked.html");
     frame.addEventListener("load", () => {
       if (chrome.runtime?.id) {
         comesUp(UP_TIME);

@@ -22,7 +22,7 @@ const LOOP_TIME = 30_000;
  * `ProviderView` of the protocol, as far as it is used here.
  * A dormant one is its id and label alone.
  * @typedef {{id: string, label: string, dormant: boolean, url: string, origins: string[], sandbox: string, allow: string,
- *   ready: boolean, aside?: boolean, yields?: boolean, mode: number, referrer: string, apart: number | null}} ProviderView
+ *   ready: boolean, aside?: boolean, yields?: boolean, rings?: object[], mode: number, referrer: string, apart: number | null}} ProviderView
  * @typedef {{state: "loading"} | {state: "shown"} | {state: "foreign-library", url: string} |
  *   {state: "failed", reason: string} | {state: "apart", tab: number, window: number, reason: string}} FrameState
  * `coming` runs until the page has come up, `greeting` until its library has greeted after it was asked for. `lost`: what
@@ -300,8 +300,8 @@ export function createFrames(container, report, notHere, media) {
    */
   function settle(frame) {
     const { view } = frame;
-    if (calls.includes(view.id)) {
-      return;
+    if (calls.includes(view.id) || (view.rings?.length ?? 0) > 0) {
+      return; // a call that rings would be lost as well
     }
     if (!last.some(({ id, yields }) => id === view.id && !yields)) {
       wanted.delete(view.id);

@@ -18,11 +18,11 @@ const AWAKE = 20_000;
 /** How many lines of traffic are kept, and how often a traffic view is told of new ones, in milliseconds. */
 const TRAFFIC = 500;
 const TRAFFIC_PAUSE = 100;
-/** Where this page is. In a frame it is docked in a CRM page, or nothing: any page may frame it. */
-const place = parent !== window ? "docked" : new URLSearchParams(location.search).get("place") === "window" ? "window" : "side-panel";
+/** Where this page is. Any page may frame or open the docked one, which is a copy of the panel's made for that. */
+const place = location.pathname === "/docked.html" ? "docked" : new URLSearchParams(location.search).get("place") === "window" ? "window" : "side-panel";
 /** Docked: the key that the content script has given to the frame it made (extension/content/docked.js). */
 const key = location.ancestorOrigins.length === 1 ? window.name : "";
-/** Framed by somebody else it says nothing, to nobody, and shows nothing. */
+/** Framed or opened by somebody else it says nothing, to nobody, and shows nothing. */
 const isNobody = place === "docked" && key === "";
 
 /**
@@ -36,8 +36,8 @@ const connections = new Map();
 const id = crypto.randomUUID();
 /** @type {chrome.runtime.Port | null} */
 let worker = null;
-/** @type {Promise<number>} */
-const ownWindow = chrome.windows.getCurrent().then((window) => window.id ?? -1);
+/** Asked each time: a docked panel's tab may be dragged into another window. @returns {Promise<number>} */
+const ownWindow = () => chrome.windows.getCurrent().then((window) => window.id ?? -1);
 /** None in the side panel, which is in no tab. @type {Promise<number | null>} */
 const ownTab = chrome.tabs.getCurrent().then((tab) => tab?.id ?? null);
 /** @type {((view: string) => void)[]} */
@@ -184,7 +184,7 @@ async function attach() {
   if (worker || isNobody) {
     return;
   }
-  const [window, tab] = await Promise.all([ownWindow, ownTab]);
+  const [window, tab] = await Promise.all([ownWindow(), ownTab]);
   const port = chrome.runtime.connect({ name: `panel ${id}` });
   unheard += 1;
   port.onMessage.addListener(fromWorker);
@@ -300,7 +300,7 @@ function showTraffic() {
 async function resize(px) {
   resizing = true;
   const width = Math.min(px, screen.availWidth) + outerWidth - innerWidth;
-  await chrome.windows.update(await ownWindow, { width }).catch((error) => console.warn("Patchbay: the window kept its width", error));
+  await chrome.windows.update(await ownWindow(), { width }).catch((error) => console.warn("Patchbay: the window kept its width", error));
   // The page hears of it some frames later, or never, when nothing changed.
   window.setTimeout(() => {
     resizing = false;
@@ -354,12 +354,12 @@ function tellLooked() {
 }
 
 chrome.windows.onFocusChanged.addListener(async (focused) => {
-  front = focused === (await ownWindow);
+  front = focused === (await ownWindow());
   tellLooked();
 });
 document.addEventListener("visibilitychange", tellLooked);
 order = order.then(async () => {
-  const window = await chrome.windows.get(await ownWindow).catch(() => null);
+  const window = await chrome.windows.get(await ownWindow()).catch(() => null);
   front = window?.focused === true && window.state !== "minimized";
 });
 

@@ -95,7 +95,7 @@ async fn run(mut run: Run<'_>) -> Result<Logged, RunError> {
         .await?;
     let page = run.told("open the CRM page", stage.open_page(), |_| "list of contacts".to_owned()).await?;
     let panel = if run.docked {
-        let docked = page.frame(|url| url.contains("panel.html?place=docked"));
+        let docked = page.frame(|url| url.contains("docked.html"));
         run.told("open the panel", docked, |_| "it is docked in the page".to_owned()).await?
     } else {
         run.told("open the panel", stage.open_panel(&page), |_| "by a click on the launcher tab".to_owned()).await?

@@ -69,8 +69,8 @@ impl Bridge {
             FromPanel::Note { request, text } => self.note_written(&request, text),
             FromPanel::TakeOver { provider } => {
                 let holder = self.state.frames.get(&provider).map(|frame| frame.panel.clone());
-                // A live call is not ended by another window.
-                if let Some(holder) = holder.filter(|holder| *holder != panel && self.in_call(&provider).is_none()) {
+                // A live call is not ended by another window, nor one that rings.
+                if let Some(holder) = holder.filter(|holder| *holder != panel && !self.is_busy(&provider)) {
                     self.push(Effect::ToPanel { panel: holder, message: ToPanel::Release { provider, to: panel } });
                 }
             }

@@ -111,7 +111,7 @@ impl Bridge {
             // It is there, or nowhere, from where it goes to the right place by itself.
             return self.forget_move(provider);
         };
-        if self.in_call(provider).is_some() {
+        if self.is_busy(provider) {
             return; // it waits for the end
         }
         let place_of = |panel: &PanelId| self.state.panels.get(panel).map(|panel| panel.place);

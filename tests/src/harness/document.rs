@@ -61,12 +61,17 @@ impl Session {
     /// # Errors
     /// [`HarnessError::Waited`] with the frames there are.
     pub async fn frame(&self, fits: impl Fn(&str) -> bool) -> Result<Session, HarnessError> {
-        let found = poll("a fitting frame in this document", WAIT, || async {
+        poll("a fitting frame in this document", WAIT, || async {
             let frames = self.frames().await?;
-            Ok(frames.iter().find(|frame| fits(&frame.url)).cloned().ok_or_else(|| list(&frames)))
+            let Some(found) = frames.iter().find(|frame| fits(&frame.url)) else { return Ok(Err(list(&frames))) };
+            match Self::attach(self.wire().clone(), found).await {
+                Ok(frame) => Ok(Ok(frame)),
+                // It went between the list and the attaching, and another may be coming.
+                Err(HarnessError::Refused { message, .. }) => Ok(Err(message)),
+                Err(error) => Err(error),
+            }
         })
-        .await?;
-        Self::attach(self.wire().clone(), &found).await
+        .await
     }
 
     /// The cross-site frames inside this document now, outer before inner.

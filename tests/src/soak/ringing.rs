@@ -117,7 +117,7 @@ fn count(rung: &mut Rung, last: &mut u64, at: f64, seen: &Value) {
 
 async fn open(stage: &Stage, page: &Session, place: &str) -> Result<(Session, Session)> {
     let panel = match place {
-        "docked" => page.frame(|url| url.contains("panel.html?place=docked")).await?,
+        "docked" => page.frame(|url| url.contains("docked.html")).await?,
         "window" => {
             stage.open_panel(page).await?;
             stage.own_window().await?

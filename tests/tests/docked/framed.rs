@@ -41,10 +41,8 @@ async fn a_website_that_frames_the_panel_gets_an_empty_page_that_nobody_answers(
         .new_tab(&format!("{}/softphone/index.html", stage.demo.widgets_origin.replace("voice.", "evil.")))
         .await
         .unwrap();
-    for (place, name) in
-        [("", ""), ("?place=window", "guess"), ("?place=docked", ""), ("?place=docked", "guess"), ("?place=side-panel", "guess")]
-    {
-        let address = stage.chromium.extension_url(&format!("panel.html{place}")).await.unwrap();
+    for (place, name) in [("", ""), ("", "guess"), ("?place=window", "guess"), ("?place=side-panel", "guess")] {
+        let address = stage.chromium.extension_url(&format!("docked.html{place}")).await.unwrap();
         let framed = frame(&elsewhere, &address, name).await;
         // The worker has answered whoever it answers, by the time it has answered a question asked later.
         framed.evaluate("chrome.runtime.sendMessage({ t: 'url', url: location.href }).catch(() => 0)").await.ok();
@@ -52,6 +50,28 @@ async fn a_website_that_frames_the_panel_gets_an_empty_page_that_nobody_answers(
         assert_eq!(panels(&framed).await, 1, "{place} {name}: only the one in the CRM's page");
         elsewhere.evaluate("document.querySelector('iframe').remove()").await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_website_that_opens_the_panel_in_a_tab_gets_the_same_and_the_panel_itself_is_out_of_its_reach() {
+    let stage = stage().await;
+    let page = stage.open_page().await.unwrap();
+    live(&page).await;
+    let elsewhere = stage.chromium.new_tab(&format!("{}/softphone/index.html", stage.demo.widgets_origin)).await.unwrap();
+    let reachable = stage.chromium.extension_url("docked.html?place=window").await.unwrap();
+    elsewhere.evaluate(&format!("location.href = {}", json!(reachable))).await.ok();
+    let url = format!("location.href === {}", json!(reachable));
+    elsewhere.wait_until(&url, "the page it may reach", WAIT).await.unwrap();
+    elsewhere.wait_until("document.readyState === 'complete'", "that page", WAIT).await.unwrap();
+    elsewhere.evaluate("chrome.runtime.sendMessage({ t: 'url', url: location.href }).catch(() => 0)").await.ok();
+    assert_eq!(elsewhere.evaluate(EMPTY).await.unwrap(), json!(true));
+    assert_eq!(panels(&elsewhere).await, 1, "only the one in the CRM's page");
+
+    let other = stage.chromium.new_tab(&format!("{}/softphone/index.html", stage.demo.widgets_origin)).await.unwrap();
+    let panel = stage.chromium.extension_url("panel.html?place=window").await.unwrap();
+    other.evaluate(&format!("void setTimeout(() => {{ location.href = {} }})", json!(panel))).await.ok();
+    other.wait_until("location.protocol === 'chrome-error:'", "the browser to refuse it", WAIT).await.unwrap();
+    assert_eq!(panels(&elsewhere).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -66,7 +86,7 @@ async fn a_crm_page_cannot_make_a_second_panel_nor_reach_into_the_first() {
     })()";
     let seen = page.evaluate(seen).await.unwrap();
     assert_eq!((&seen[0], &seen[1]), (&json!(null), &json!(0)), "a closed root, and no frame to name");
-    let address = stage.chromium.extension_url("panel.html?place=docked").await.unwrap();
+    let address = stage.chromium.extension_url("docked.html").await.unwrap();
     let js = format!(
         "(() => {{ const frame = document.createElement('iframe'); frame.name = 'guess'; frame.src = {}; frame.id = 'second';
             document.body.append(frame); }})()",

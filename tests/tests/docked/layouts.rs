@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Takes the picture of a page with its docked panel.
 async fn picture(page: &Session, name: &str) {
-    picture_of(page, name, &["panel.html", ".localhost"]).await;
+    picture_of(page, name, &["docked.html", ".localhost"]).await;
 }
 
 async fn picture_of(page: &Session, name: &str, frames: &[&str]) {

@@ -40,7 +40,7 @@ pub async fn panel(page: &Session) -> Session {
 async fn up(page: &Session, condition: &str) -> Session {
     poll("the docked panel", 2 * WAIT, || async {
         let attempt = async {
-            let panel = page.frame(|url| url.contains("panel.html?place=docked")).await?;
+            let panel = page.frame(|url| url.contains("docked.html")).await?;
             panel.wait_until(condition, "the docked panel to show its widget", WAIT).await.map(|_| panel)
         };
         match attempt.await {

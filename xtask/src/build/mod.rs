@@ -34,6 +34,9 @@ pub fn build(project: &Project, tools: &Tools, packages: &[Package]) -> Result<(
             Ok(((), words(&format!("{name} page"), made)))
         })?;
     }
+    // The one page that others may reach: it is nothing to them (js/pipe.js), while the panel itself stays out of their reach.
+    let panel = files.get("panel.html").context("panel-ui has no panel.html")?.to_vec();
+    files.add("docked.html", panel)?;
     add_sources(&project.root, &mut files)?;
     let imports = imports::list(project, tools, &files)?;
     let mut written = Vec::new();

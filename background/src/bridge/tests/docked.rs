@@ -320,3 +320,44 @@ fn a_refused_microphone_is_the_pages_to_allow() {
     let microphone = notices.iter().find(|notice| notice.kind == "microphone").unwrap();
     assert!(microphone.text.contains("it is the CRM's page that must have it") && microphone.action.is_none(), "{microphone:?}");
 }
+
+/// The widget says that a call rings.
+fn rings(world: &mut World) -> Vec<Effect> {
+    let header = json!({"t": "request", "id": "r1", "seq": 1, "method": "raiseEvent", "attempt": 1, "left": 10_000});
+    let text = format!("{header}\n{}", json!(["patchbay.ringing", { "caller": "Ada", "seconds": 20 }]));
+    world.give(Input::Widget { connection: WIDGET.into(), text })
+}
+
+#[test]
+fn a_click_on_its_notification_brings_the_tab_to_the_front_in_which_the_phone_is_docked() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "panel-1");
+    connects(&mut world, "panel-1");
+    let told = rings(&mut world);
+    let card = told.iter().find_map(|effect| match effect {
+        Effect::ShowRings { cards, .. } => cards.first().cloned(),
+        _ => None,
+    });
+    let shown = world.give(Input::RingClicked { id: card.unwrap().id, button: None });
+    assert!(shown.contains(&Effect::Activate { tab: 1, window: 1 }), "{shown:?}");
+    assert!(!shown.iter().any(|effect| matches!(effect, Effect::ShowWindow { .. })));
+}
+
+#[test]
+fn a_phone_that_rings_moves_nowhere_until_it_is_answered_or_over() {
+    let mut world = idle("");
+    opens(&mut world, 1, "doc-1");
+    side_panel(&mut world);
+    connects(&mut world, PANEL);
+    assert!(!rings(&mut world).is_empty());
+    says(&mut world, PANEL, FromPanel::Place { provider: VOICE.into(), placement: Placement::Docked });
+    let effects = docks(&mut world, 1, "doc-1", "docked");
+    let taken = says(&mut world, "docked", FromPanel::TakeOver { provider: VOICE.into() });
+    for effects in [effects, taken] {
+        assert!(!effects.contains(&release(PANEL, "docked")), "{effects:?}");
+    }
+    world.now += 21_000;
+    let over = world.give(Input::Time);
+    assert!(over.contains(&release(PANEL, "docked")), "{over:?}");
+}
