@@ -29,7 +29,7 @@
   /** How long a width must last to be told, in milliseconds. */
   const PAUSE = 150;
   /** How long the panel may take to come up once its frame has loaded, and at all. */
-  const UP_TIME = 4_000;
+  const UP_TIME = 8_000;
   const LOAD_TIME = 20_000;
   /** How often, in how long a time, it comes back to a page that takes it away. */
   const RETURNS = 3;

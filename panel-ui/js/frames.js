@@ -49,6 +49,10 @@ export function createFrames(container, report, notHere, media) {
   let last = [];
   /** Addresses that cut themselves off from the window that opened them. @type {Set<string>} */
   const severed = new Set();
+  /** Whether any widget has come up in this panel: then the page around it lets them in. */
+  let cameUp = false;
+  /** Docked: what did not come up and is tried once more. @type {Set<string>} */
+  const again = new Set();
   /** What was last reported of each. @type {Map<string, FrameState>} */
   const reported = new Map();
   /** The providers in a call, as the worker told last. @type {string[]} */
@@ -221,7 +225,12 @@ export function createFrames(container, report, notHere, media) {
         return;
       }
       const { why, refuses, fine } = await whyNot(next);
-      if (fine && !frame.alive && live.get(view.id) === frame) {
+      if (fine && parent !== window && !again.has(view.id) && !frame.alive && live.get(view.id) === frame) {
+        again.add(view.id);
+        load(frame); // the network may have been away for a moment
+        return;
+      }
+      if (fine && !cameUp && !frame.alive && live.get(view.id) === frame) {
         // It would come up elsewhere.
         const policy = "this page lets in only pages that agree to it (Cross-Origin-Embedder-Policy)";
         notHere(`It did not come up in this page: perhaps ${policy}. The side panel has it.`);
@@ -429,6 +438,8 @@ export function createFrames(container, report, notHere, media) {
       }
       if (sign.state === "alive") {
         frame.alive = true;
+        cameUp = true;
+        again.delete(provider);
         clearTimeout(frame.coming);
         if ((!sign.again || frame.lost) && !frame.apart && !goesRound(frame)) {
           say(provider, { state: "shown" });

@@ -22,7 +22,9 @@ impl Bridge {
             }
             FromPanel::Docked { key, window, tab, links } => self.docked(panel, &key, window, tab, links),
             FromPanel::NotDocked { reason } => {
-                if let Some(document) = self.page_around(&panel).map(|page| page.document.clone()) {
+                let document = self.page_around(&panel).map(|page| page.document.clone());
+                // A widget that does not come up beside another's live call does not end that.
+                if let Some(document) = document.filter(|_| !self.is_call_in(&panel)) {
                     self.dock_failed(&document, reason);
                 }
             }

@@ -92,6 +92,11 @@ impl Bridge {
         }
     }
 
+    /// Whether a call is live in a panel.
+    pub(super) fn is_call_in(&self, panel: &str) -> bool {
+        self.live_calls().any(|(provider, _)| self.state.frames.get(provider).is_some_and(|frame| frame.panel == panel))
+    }
+
     /// The panel docked in a page.
     fn docked_panel(&self, document: &str) -> Option<&String> {
         self.state.docks.get(document).and_then(|dock| dock.panel.as_ref())
@@ -191,11 +196,10 @@ impl Bridge {
         let failed = dock.is_some_and(|dock| dock.failed.is_some());
         let providers: Vec<&Provider> = if failed { Vec::new() } else { self.docked_providers(page).collect() };
         let here = self.docked_panel(&page.document);
-        let lives_here = |provider: &str| here.is_some() && self.state.frames.get(provider).map(|frame| &frame.panel) == here;
         ToPage::Dock {
             on: !providers.is_empty(),
             open: providers.iter().any(|provider| self.mode(&provider.id) == 1),
-            call: self.live_calls().any(|(provider, _)| lives_here(provider)),
+            call: here.is_some_and(|panel| self.is_call_in(panel)),
             up: here.is_some(),
             allow: distinct(providers.iter().flat_map(|provider| provider.permissions_policy.iter().cloned())).join("; "),
         }

@@ -361,3 +361,17 @@ fn a_phone_that_rings_moves_nowhere_until_it_is_answered_or_over() {
     let over = world.give(Input::Time);
     assert!(over.contains(&release(PANEL, "docked")), "{over:?}");
 }
+
+#[test]
+fn a_widget_that_does_not_come_up_does_not_end_the_call_beside_it() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "docked");
+    connects(&mut world, "docked");
+    let media = |live| FromPanel::Media { provider: VOICE.into(), live };
+    let failed = || FromPanel::NotDocked { reason: "It did not come up.".into() };
+    says(&mut world, "docked", media(true));
+    assert_eq!(told(&says(&mut world, "docked", failed()), "doc-1"), None);
+    says(&mut world, "docked", media(false));
+    assert_eq!(is_on(&says(&mut world, "docked", failed()), "doc-1").map(|told| told.0), Some(false));
+}
