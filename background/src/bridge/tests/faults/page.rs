@@ -155,20 +155,32 @@ impl Sim {
         });
     }
 
-    /// Something a page says that must not be lost: it says it again when the worker dies before it has taken it in.
+    /// Something a page says that must not be lost: it says it again when the worker dies before it has taken it in, and what
+    /// comes after it only then (`content/page.js`, `tellOnce`).
     pub(super) fn page_raises(&mut self, document: &str, detail: String) {
         let Some(page) = self.documents.get_mut(document) else { return };
         page.said += 1;
         let message = FromPage::Custom { number: page.said, event: "Ring".into(), detail: detail.clone() };
-        page.unsaid.push(message.clone());
+        page.unsaid.push(message);
+        let is_first = page.unsaid.len() == 1;
         self.raised.push((document.to_owned(), detail));
-        self.page_says(document, message);
+        if is_first {
+            self.say_next(document);
+        }
+    }
+
+    fn say_next(&mut self, document: &str) {
+        if let Some(next) = self.documents.get(document).and_then(|page| page.unsaid.first()).cloned() {
+            self.page_says(document, next);
+        }
     }
 
     /// The worker's reply: it has saved what a page said.
     fn taken_in(&mut self, document: &str, message: &FromPage) {
-        if let Some(page) = self.documents.get_mut(document) {
-            page.unsaid.retain(|unsaid| unsaid != message);
+        let Some(page) = self.documents.get_mut(document) else { return };
+        if page.unsaid.first() == Some(message) {
+            page.unsaid.remove(0);
+            self.say_next(document);
         }
     }
 
@@ -181,9 +193,7 @@ impl Sim {
             self.at(self.now + delay, move |sim| {
                 sim.in_page(&id.clone(), move |sim| {
                     sim.hello(&id);
-                    for message in sim.documents.get(&id).map(|page| page.unsaid.clone()).unwrap_or_default() {
-                        sim.page_says(&id, message);
-                    }
+                    sim.say_next(&id);
                 });
             });
         }
