@@ -5,7 +5,8 @@
   const KEY = Symbol.for("patchbay.toast");
   /** @type {any} */
   const world = globalThis;
-  if (world[KEY]) {
+  const page = world[Symbol.for("patchbay.content")]; // page.js, which says what is to be said
+  if (world[KEY] || !page) {
     return;
   }
   world[KEY] = true;
@@ -73,22 +74,12 @@
   function answer(ring, action) {
     // The panel opens inside this gesture: no await before.
     if (opens && action !== "reject") {
-      tell({ t: "open" });
+      page.tell({ t: "open" });
     }
-    tell({ t: "ring", number: ring.number, action });
+    page.tellOnce({ t: "ring", ring: ring.number, action });
     if (action !== "show") {
       drop(ring.number); // it is answered
       attach();
-    }
-  }
-
-  /** @param {object} message `FromPage` of the protocol */
-  function tell(message, tries = 2) {
-    try {
-      const said = chrome.runtime.sendMessage(message);
-      said.then((taken) => taken !== true && tries > 0 && tell(message, tries - 1), () => tries > 0 && chrome.runtime?.id && tell(message, tries - 1));
-    } catch {
-      clear(); // the extension is gone from under this page
     }
   }
 
@@ -147,7 +138,8 @@
     attach();
   }
 
-  chrome.runtime.onMessage.addListener((message) => {
+  /** @param {any} message `ToPage` of the protocol */
+  function heard(message) {
     if (message?.t !== "rings") {
       return;
     }
@@ -157,5 +149,12 @@
     if (message.rings.length > 0) {
       timer = setTimeout(clear, message.left); // should nobody be left to end it
     }
+  }
+  chrome.runtime.onMessage.addListener(heard);
+  page.signal.addEventListener("abort", () => {
+    clear(); // the extension is gone from under this page
+    clearTimeout(timer);
+    chrome.runtime?.onMessage?.removeListener(heard);
+    delete world[KEY];
   });
 })();

@@ -38,7 +38,7 @@ const LOOP_TIME = 30_000;
 /**
  * @param {Element} container
  * @param {(provider: string, state: FrameState) => void} report
- * @param {(reason: string) => void} notHere a widget is fine and does not come up in this panel
+ * @param {((reason: string) => void) | null} notHere docked: a widget is fine and does not come up in this panel
  * @param {(provider: string, word: "live" | "over" | "refused-microphone" | "refused-camera" | "refused-pop-up") => void} media a call's audio:
  *   it is live, it is over; or the browser did not give a device
  */
@@ -49,7 +49,7 @@ export function createFrames(container, report, notHere, media) {
   let last = [];
   /** Addresses that cut themselves off from the window that opened them. @type {Set<string>} */
   const severed = new Set();
-  /** Whether any widget has come up in this panel: then the page around it lets them in. */
+  /** Docked: whether any widget has come up: then the page around lets them in. */
   let cameUp = false;
   /** Docked: what did not come up and is tried once more. @type {Set<string>} */
   const again = new Set();
@@ -225,17 +225,20 @@ export function createFrames(container, report, notHere, media) {
         return;
       }
       const { why, refuses, fine } = await whyNot(next);
-      if (fine && parent !== window && !again.has(view.id) && !frame.alive && live.get(view.id) === frame) {
+      if (frame.alive || live.get(view.id) !== frame) {
+        return; // it came up meanwhile, or is gone
+      }
+      if (fine && notHere && !again.has(view.id)) {
         again.add(view.id);
         load(frame); // the network may have been away for a moment
         return;
       }
-      if (fine && !cameUp && !frame.alive && live.get(view.id) === frame) {
+      if (fine && notHere && !cameUp) {
         // It would come up elsewhere.
         const policy = "this page lets in only pages that agree to it (Cross-Origin-Embedder-Policy)";
         notHere(`It did not come up in this page: perhaps ${policy}. The side panel has it.`);
       }
-      if (refuses && !severed.has(view.url) && !frame.alive && live.get(view.id) === frame) {
+      if (refuses && !severed.has(view.url)) {
         await setApart(frame, why);
       } else {
         fail(frame, why);

@@ -63,11 +63,7 @@ let called = false;
 
 const frames = createFrames(document.querySelector("#frames") ?? document.body, (provider, state) => {
   tell({ t: "frame", provider, ...state });
-}, (reason) => {
-  if (place === "docked") {
-    tell({ t: "not-docked", reason });
-  }
-}, (provider, word) => {
+}, place === "docked" ? (reason) => tell({ t: "not-docked", reason }) : null, (provider, word) => {
   const device = word.startsWith("refused-") ? word.slice("refused-".length) : null;
   tell(device ? { t: "device-refused", provider, device } : { t: "media", provider, live: word === "live" });
 });

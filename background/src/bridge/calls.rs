@@ -215,7 +215,8 @@ impl Bridge {
         }
         for device in [Device::Microphone, Device::Camera, Device::PopUp] {
             let name = device.name();
-            if let Some(provider) = self.state.refused_devices.get(name) {
+            if let Some(refused) = self.state.refused_devices.get(name) {
+                let provider = self.label_of(refused);
                 let (text, action) = match device {
                     Device::PopUp => (
                         format!(
@@ -223,7 +224,7 @@ impl Bridge {
                         ),
                         None,
                     ),
-                    _ if self.is_docked(provider) => (
+                    _ if self.is_docked(refused) => (
                         format!(
                             "{provider} got no {name}: docked, it is the CRM's page that must have it. Allow it for that page in the browser's address bar, or show {provider} in the side panel or in a window."
                         ),

@@ -50,8 +50,7 @@ impl Bridge {
             }
             FromPanel::Media { provider, live } => self.media(&provider, live),
             FromPanel::DeviceRefused { provider, device } => {
-                let label = self.label_of(&provider);
-                self.state.refused_devices.insert(device.name().to_owned(), label);
+                self.state.refused_devices.insert(device.name().to_owned(), provider);
             }
             FromPanel::DeviceAllowed { device } => {
                 self.state.refused_devices.remove(device.name());

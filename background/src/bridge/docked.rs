@@ -134,11 +134,9 @@ impl Bridge {
         self.pages_docking(provider).find_map(|page| self.docked_panel(&page.document))
     }
 
-    /// Whether a provider, by its label, lives docked.
-    pub(super) fn is_docked(&self, label: &str) -> bool {
-        let provider = self.settings.configuration.providers.iter().find(|provider| provider.label == label);
-        let frame = provider.and_then(|provider| self.state.frames.get(&provider.id));
-        frame.is_some_and(|frame| self.page_around(&frame.panel).is_some())
+    /// Whether a provider lives docked.
+    pub(super) fn is_docked(&self, provider: &str) -> bool {
+        self.state.frames.get(provider).is_some_and(|frame| self.page_around(&frame.panel).is_some())
     }
 
     /// Why a provider that belongs docked is not: no page could take the panel.

@@ -62,14 +62,14 @@ impl Bridge {
     /// CIF library, and not just any page of its server. Also with `replace`: what was there before the rule stays until its
     /// page is loaded anew.
     pub(super) fn shown_by_microsoft(&self, provider: &Provider) -> Option<&Framed> {
-        let landing = page_of(&provider.landing_url)?;
+        let is_landing = |framed: &Framed| page_of(&provider.landing_url).as_ref() == Some(&framed.page);
         let is_anothers = |page: &String| {
             let others = self.settings.configuration.providers.iter().filter(|other| other.enabled && other.id != provider.id);
             others.filter_map(|other| page_of(&other.landing_url)).any(|other| other == *page)
         };
         let is_its_widget = |framed: &Framed| framed.library && is_its_page(provider, &framed.page) && !is_anothers(&framed.page);
         // Another site may frame the provider's pages for purposes of its own: that is no phone of the agent's.
-        self.state.framed.values().find(|framed| framed.in_crm && (framed.page == landing || is_its_widget(framed)))
+        self.state.framed.values().find(|framed| framed.in_crm && (is_landing(framed) || is_its_widget(framed)))
     }
 
     pub(super) fn microsoft_notice(&self, provider: &Provider) -> Option<Notice> {

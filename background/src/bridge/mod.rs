@@ -36,7 +36,7 @@ mod traffic;
 mod view;
 
 pub use pending::Pending;
-pub use ringing::{RingCard, RingState};
+pub use ringing::{RingCard, RingState, STEP as RING_STEP};
 pub use state::{Connection, JournalEntry, Page, Phase, State};
 
 use crate::store::Settings;

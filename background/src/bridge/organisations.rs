@@ -9,6 +9,7 @@ use super::{Bridge, Effect, NoEnvelope, Purpose};
 use crate::store::{Known, Settings};
 use crate::table::Table;
 use patchbay_protocol::hosts::origin_of;
+use patchbay_protocol::order::sorted;
 use patchbay_protocol::provider::app_of;
 use patchbay_protocol::read::{parse, read, write};
 use patchbay_protocol::{DocumentId, Envelope, Millis, Notice, NoticeAction, TabId};
@@ -193,7 +194,7 @@ impl Bridge {
             for row in known.apps.values().filter_map(Value::as_array).flatten() {
                 names.extend(row.get("msdyn_label").or_else(|| row.get("msdyn_name")).and_then(Value::as_str));
             }
-            names.sort_unstable();
+            let mut names = sorted(names, |name| *name);
             names.dedup();
             let text = format!(
                 "Your organisation at {origin} has channel providers of its own: {}. Use them here if you expect them; they work with this organisation alone.",

@@ -15,6 +15,9 @@ const MOST_SAID: usize = 30;
 
 impl Bridge {
     pub(super) fn page(&mut self, address: PageAddress, message: FromPage) {
+        if message.number().is_some_and(|number| !self.is_news(&address.document, number)) {
+            return;
+        }
         match message {
             FromPage::Hello { url, focused } => self.hello(address, url, focused),
             FromPage::Url { url } => {
@@ -42,42 +45,20 @@ impl Bridge {
             }
             FromPage::Act { number, value, name, format } => {
                 let url = self.state.page(&address.document).map(|page| page.url.clone()).unwrap_or_default();
-                if self.is_news(&address.document, number) {
-                    self.act(Act { tab: address.tab, document: address.document, url, number, value, name, format });
-                }
+                self.act(Act { tab: address.tab, document: address.document, url, number, value, name, format });
             }
-            FromPage::Custom { number, event, detail } => {
-                if self.is_news(&address.document, number) {
-                    self.page_raised(&address.document, &event, &detail);
-                }
-            }
+            FromPage::Custom { event, detail, .. } => self.page_raised(&address.document, &event, &detail),
             FromPage::Dock { key, width } => self.dock_made(address, key, width),
-            FromPage::DockWidth { number, px, asked, collapse } => {
-                if self.is_news(&address.document, number) {
-                    self.dock_width(&address.document, px, asked, collapse);
-                }
-            }
-            FromPage::DockMode { number, mode } => {
-                if self.is_news(&address.document, number) {
-                    self.dock_mode(&address.document, mode);
-                }
-            }
-            FromPage::DockFailed { number, reason } => {
-                if self.is_news(&address.document, number) {
-                    self.dock_failed(&address.document, reason);
-                }
-            }
+            FromPage::DockWidth { px, asked, collapse, .. } => self.dock_width(&address.document, px, asked, collapse),
+            FromPage::DockMode { mode, .. } => self.dock_mode(&address.document, mode),
+            FromPage::DockFailed { reason, .. } => self.dock_failed(&address.document, reason),
             FromPage::OpenTab { url } => {
                 // A page may open its own pages only.
                 if self.state.page(&address.document).is_some_and(|page| origin_of(&page.url) == origin_of(&url)) {
                     self.push(Effect::OpenTab { url });
                 }
             }
-            FromPage::Ring { number, action } => {
-                if self.state.page(&address.document).is_some() {
-                    self.answer_ring(number, action, action == RingAction::Show);
-                }
-            }
+            FromPage::Ring { ring, action, .. } => self.answer_ring(ring, action, action == RingAction::Show),
             FromPage::Outcome { id, text } if id == super::roles::ROLES => self.roles_known(&address.document, Ok(text)),
             FromPage::Outcome { id, text } => self.injected(&address.document, Purpose::Request(id), Ok(text)),
         }

@@ -12,7 +12,7 @@ mod kept;
 mod outside;
 
 pub use kept::{AnsweredRing, Look, MissedRing, Ring, RingState};
-pub use outside::{BURST, Outside, RingCard};
+pub use outside::{BURST, Outside, RingCard, STEP};
 
 use super::pending::{Pending, Place};
 use super::state::Connection;
@@ -20,7 +20,9 @@ use super::view::notice;
 use super::{Bridge, Effect};
 use patchbay_protocol::read::{parse, write};
 use patchbay_protocol::ringing::{Over, cancelled};
-use patchbay_protocol::{FrameState, Method, Millis, Notice, ProviderId, RequestFrame, RingAction, RingView, Ringing, ToPanel};
+use patchbay_protocol::{
+    FrameState, Method, Millis, Notice, Placement, ProviderId, RequestFrame, RingAction, RingView, Ringing, ToPanel,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -287,16 +289,14 @@ impl Bridge {
             return self.push(Effect::Activate { tab, window });
         }
         let panel = frame.panel.clone();
-        // A docked panel is in a tab, which may be behind another one of its window.
-        let place = self.state.panels.get(&panel).filter(|_| in_front).map(|panel| {
-            let tab = panel.tab.filter(|_| panel.place == patchbay_protocol::Placement::Docked);
-            (tab, panel.window)
+        let show = self.state.panels.get(&panel).filter(|_| in_front).map(|panel| match (panel.place, panel.tab) {
+            // Its tab may be behind another one of its window.
+            (Placement::Docked, Some(tab)) => Effect::Activate { tab, window: panel.window },
+            _ => Effect::ShowWindow { window: panel.window },
         });
         self.push(Effect::ToPanel { panel, message: ToPanel::Choose { provider: provider.to_owned() } });
-        match place {
-            Some((Some(tab), window)) => self.push(Effect::Activate { tab, window }),
-            Some((None, window)) => self.push(Effect::ShowWindow { window }),
-            None => {}
+        if let Some(show) = show {
+            self.push(show);
         }
     }
 

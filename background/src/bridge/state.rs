@@ -69,8 +69,8 @@ pub struct State {
     pub leaving: Table<Millis>,
     /// A newer version of the extension waits to be loaded.
     pub update: bool,
-    /// Label of the provider that was refused a device last, by the device's name.
-    pub refused_devices: Table<String>,
+    /// The provider that was refused a device last, by the device's name.
+    pub refused_devices: Table<ProviderId>,
     /// The tab whose CRM page left it last, perhaps for its log-in.
     pub left: Option<Left>,
     /// Ids and names of the user's security roles in lower case, by origin of the CRM; asked for only when a provider is for

@@ -144,6 +144,7 @@ impl Bridge {
         let frame = self.state.frames.get(&provider.id).map(|frame| frame.state.clone()).unwrap_or_default();
         let yields = self.shown_by_microsoft(provider).is_some();
         let (home, waits) = (self.home(panel, provider), self.waits_for_page(&provider.id));
+        let elsewhere = self.elsewhere(panel, &provider.id);
         ProviderView {
             id: provider.id.clone(),
             label: provider.label.clone(),
@@ -158,11 +159,8 @@ impl Bridge {
             home,
             movable: self.may_choose_place(&provider.id),
             waits,
-            elsewhere: self.elsewhere(panel, &provider.id).map(|holder| holder.window),
-            docked_in: self
-                .elsewhere(panel, &provider.id)
-                .filter(|holder| holder.place == Placement::Docked)
-                .and_then(|holder| holder.tab),
+            elsewhere: elsewhere.map(|holder| holder.window),
+            docked_in: elsewhere.filter(|holder| holder.place == Placement::Docked).and_then(|holder| holder.tab),
             aside: self.stands_aside(panel, provider),
             in_call_since: self.in_call(&provider.id),
             attention: self.state.attention.get(&provider.id).copied().unwrap_or_default(),

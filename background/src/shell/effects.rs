@@ -4,7 +4,7 @@ use super::chrome::{self, flag, get, item, list, object, reason, set};
 use super::shapes::{Injection, Notification, PANEL_WINDOW, Target};
 use super::{SHELL, configuration, dispatch, kept, ringing};
 use crate::bridge::{Effect, Input, NoEnvelope, Purpose};
-use patchbay_protocol::{DocumentId, TabId, write};
+use patchbay_protocol::{DocumentId, TabId, ToPage, write};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -26,6 +26,8 @@ const PAGE_FILES: &[&str] = &[
 ];
 /// The scripts of a docked panel. Brought again they do nothing.
 const DOCK_FILES: &[&str] = &["content/docked-look.js", "content/docked-hands.js", "content/docked-push.js", "content/docked.js"];
+/// The script of a ringing call's toast, likewise.
+const TOAST_FILES: &[&str] = &["content/toast.js"];
 /// The page's own world.
 const MAIN: &str = "MAIN";
 /// What `page-job.js` answers when they are not there yet.
@@ -53,14 +55,7 @@ pub(super) fn run(effect: Effect) {
             });
         }
         Effect::Dock { tab, document, message } => {
-            let (message, to) = (object(&message), item("documentId", &document));
-            let script = injection(tab, &document, configuration::ISOLATED, DOCK_FILES, &[]);
-            spawn_local(async move {
-                // A page that is being left needs no panel.
-                if chrome::execute_script(&script).await.is_ok() {
-                    let _ = chrome::tabs_send_message(tab, &message, &to).await;
-                }
-            });
+            spawn_local(bring_and_tell(DOCK_FILES, tab, document, message));
         }
         Effect::Inject { tab, document, job, purpose } => spawn_local(inject(tab, document, job, purpose)),
         Effect::AskOrganisation { tab, document, app } => spawn_local(configuration::ask_organisation(tab, document, app)),
@@ -69,7 +64,7 @@ pub(super) fn run(effect: Effect) {
         Effect::Cover { .. } => spawn_local(configuration::cover_windows()),
         Effect::Badge { mark, line } => show_badge(mark, &line),
         Effect::ShowRings { cards, sound } => ringing::show(cards, sound),
-        Effect::Toast { tab, document, message } => spawn_local(ringing::toast(tab, document, message)),
+        Effect::Toast { tab, document, message } => spawn_local(bring_and_tell(TOAST_FILES, tab, document, message)),
         Effect::ShowWindow { window } => spawn_local(async move {
             // It may be closing.
             let Ok(there) = chrome::windows_get(window).await else { return };
@@ -109,6 +104,17 @@ pub(super) fn run(effect: Effect) {
         }),
         Effect::RememberClickToAct { .. } => configuration::remember_click_to_act(),
         Effect::RememberPlacements => configuration::remember_placements(),
+    }
+}
+
+/// Brings content scripts into a page and tells them something. A script makes itself once for each page, and comes before
+/// every word: one that takes away must not overtake the one that brought.
+async fn bring_and_tell(files: &'static [&'static str], tab: TabId, document: DocumentId, message: ToPage) {
+    let (message, to) = (object(&message), item("documentId", &document));
+    let script = injection(tab, &document, configuration::ISOLATED, files, &[]);
+    // A page that is gone, or not to be entered, needs no word either.
+    if chrome::execute_script(&script).await.is_ok() {
+        let _ = chrome::tabs_send_message(tab, &message, &to).await;
     }
 }
 

@@ -1,25 +1,21 @@
 //! Calls that ring, in the browser: notifications, toasts, the ring tone, and the alarm that ends them.
 
-use super::chrome::{self, item, object, reason};
+use super::chrome::{self, object, reason};
 use super::shapes::{Alarm, Button, Notification, Offscreen};
-use super::{SHELL, configuration, dispatch, effects};
-use crate::bridge::{Input, RingCard};
-use patchbay_protocol::{DocumentId, TabId, ToPage};
+use super::{SHELL, dispatch, effects};
+use crate::bridge::{Input, RING_STEP, RingCard};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How the ids of our notifications begin.
 const RING: &str = "ring ";
 /// The alarm that wakes a worker when what rings has rung for its time.
 const ALARM: &str = "rings";
-/// How finely that time is followed, in milliseconds.
-const STEP: u64 = 5_000;
 /// The page that plays the ring tone.
 const SOUND: Offscreen = Offscreen {
     url: "ring.html",
     reasons: &["AUDIO_PLAYBACK"],
     justification: "Plays a ring tone while a call rings, when the agent has chosen so.",
 };
-const TOAST: &str = "content/toast.js";
 
 /// Shows these notifications and no others, one time after the other: what a slow one began must not outlive the next.
 pub(super) fn show(cards: Vec<RingCard>, sound: bool) {
@@ -90,22 +86,11 @@ async fn play(sound: bool) {
     dispatch(Input::RingRefused { what: "sound".to_owned(), refused });
 }
 
-/// Tells a CRM page's toast what rings. The script makes itself once for each page, and comes before every word: one that takes
-/// the toast away must not overtake the one that brought it.
-pub(super) async fn toast(tab: TabId, document: DocumentId, message: ToPage) {
-    let (message, to) = (object(&message), item("documentId", &document));
-    let script = effects::injection(tab, &document, configuration::ISOLATED, &[TOAST], &[]);
-    // A page that is gone, or not to be entered, has no toast either.
-    if chrome::execute_script(&script).await.is_ok() {
-        let _ = chrome::tabs_send_message(tab, &message, &to).await;
-    }
-}
-
 /// The time of what rings outlives the worker; its timer does not.
 pub(super) fn alarm(now: u64) {
     SHELL.with_borrow_mut(|shell| {
         let until = shell.bridge.rings_until();
-        let step = until.map(|until| until / STEP);
+        let step = until.map(|until| until / RING_STEP);
         if step != shell.alarmed_rings {
             shell.alarmed_rings = step;
             let change = match until {

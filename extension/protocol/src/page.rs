@@ -258,6 +258,8 @@ pub enum FromPage {
     Ring {
         /// Its number.
         number: u64,
+        /// The call's number.
+        ring: u64,
         /// What the agent does.
         action: RingAction,
     },
@@ -268,6 +270,21 @@ pub enum FromPage {
         /// Envelope.
         text: String,
     },
+}
+
+impl FromPage {
+    /// The number of what a page says again until it was heard; it counts once.
+    pub fn number(&self) -> Option<u64> {
+        match self {
+            Self::Act { number, .. }
+            | Self::Custom { number, .. }
+            | Self::DockWidth { number, .. }
+            | Self::DockMode { number, .. }
+            | Self::DockFailed { number, .. }
+            | Self::Ring { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 impl FromJson for FromPage {
@@ -294,7 +311,10 @@ impl FromJson for FromPage {
             "dock-mode" => Ok(Self::DockMode { number: member(value, "number")?, mode: member(value, "mode")? }),
             "dock-failed" => Ok(Self::DockFailed { number: member(value, "number")?, reason: member(value, "reason")? }),
             "open-tab" => Ok(Self::OpenTab { url: member(value, "url")? }),
-            "ring" => Ok(Self::Ring { number: member(value, "number")?, action: member(value, "action")? }),
+            "ring" => {
+                let (number, ring) = (member(value, "number")?, member(value, "ring")?);
+                Ok(Self::Ring { number, ring, action: member(value, "action")? })
+            }
             "outcome" => Ok(Self::Outcome { id: member(value, "id")?, text: member(value, "text")? }),
             _ => Err(UNKNOWN_WORD),
         }

@@ -114,15 +114,8 @@ pub fn without(options: &Options, list: List, id: &str) -> Change {
     let is_below = list.is_below(&after, id);
     let done = if is_below { format!("{label} is as your organisation set it.") } else { format!("{label} is deleted.") };
     // Deleting is no moment to be asked for access to what is left.
-    Change {
-        user,
-        done,
-        needs: Needs::new(),
-        ask: Needs::new(),
-        closes: if options.draft.subject.item(list) == Some(id) { Closes::Form } else { Closes::Nothing },
-        undo: Some(Undo::Level(options.levels.user.clone())),
-        focus: vec![UNDO.to_owned()],
-    }
+    let closes = if options.draft.subject.item(list) == Some(id) { Closes::Form } else { Closes::Nothing };
+    Change { closes, ..unasked(options, user, done) }
 }
 
 /// Takes the organisation's own providers, said once and for all.
@@ -131,25 +124,13 @@ pub fn with_records(options: &Options) -> Change {
     user.mend("dataverseProviders", "");
     user.values.insert("dataverseProviders".to_owned(), true.into());
     let done = "Patchbay looks for your organisation's own providers: open one of its apps. If its address is none of Microsoft's, add it as a CRM site.";
-    let mut change = change(options, user, done.to_owned());
-    change.ask.clear();
-    change.undo = Some(Undo::Level(options.levels.user.clone()));
-    change.focus = vec![UNDO.to_owned()];
-    change
+    unasked(options, user, done.to_owned())
 }
 
 /// Deletes what of the user's is not accepted.
 pub fn dropping(options: &Options) -> Change {
     let user = Layer { refused: Default::default(), ..options.levels.user.clone() };
-    Change {
-        user,
-        done: "The parts with faults are deleted.".to_owned(),
-        needs: Needs::new(),
-        ask: Needs::new(),
-        closes: Closes::Nothing,
-        undo: Some(Undo::Level(options.levels.user.clone())),
-        focus: vec![UNDO.to_owned()],
-    }
+    unasked(options, user, "The parts with faults are deleted.".to_owned())
 }
 
 /// Moves an item up or down.
@@ -166,15 +147,7 @@ pub fn moved(options: &Options, list: List, id: &str, up: bool) -> Result<Change
     // At the end of the list the one button can be used no more, and the other can.
     let (this, other) = if up { ("up", "down") } else { ("down", "up") };
     let focus = vec![button(list, id, this), button(list, id, other)];
-    Ok(Change {
-        user,
-        done,
-        needs: Needs::new(),
-        ask: Needs::new(),
-        closes: Closes::Nothing,
-        undo: Some(Undo::Level(options.levels.user.clone())),
-        focus,
-    })
+    Ok(Change { focus, ..unasked(options, user, done) })
 }
 
 /// Takes what an import has.
@@ -237,6 +210,19 @@ pub fn change(options: &Options, user: Layer, done: String) -> Change {
     let mut ask = needs.clone();
     ask.retain(|pattern, _| !options.granted.contains(pattern));
     Change { user, done, needs, ask, closes: Closes::Nothing, undo: None, focus: Vec::new() }
+}
+
+/// A change that is no moment to be asked for access, and can be undone.
+fn unasked(options: &Options, user: Layer, done: String) -> Change {
+    Change {
+        user,
+        done,
+        needs: Needs::new(),
+        ask: Needs::new(),
+        closes: Closes::Nothing,
+        undo: Some(Undo::Level(options.levels.user.clone())),
+        focus: vec![UNDO.to_owned()],
+    }
 }
 
 fn label<'a>(options: &'a Options, list: List, id: &'a str) -> &'a str {

@@ -59,9 +59,7 @@ pub fn Head(props: &HeadProps) -> Html {
                 </p>
             </div>
             if *several && provider.movable && provider.elsewhere.is_none() {
-                { move_button(provider, *here, Placement::SidePanel, on_wish) }
-                { move_button(provider, *here, Placement::Window, on_wish) }
-                { move_button(provider, *here, Placement::Docked, on_wish) }
+                { for Placement::ALL.iter().filter(|to| *to != here).map(|to| move_button(provider, *to, on_wish)) }
             }
             if !ending && !provider.dormant {
                 <button class="icon" data-do="reload" aria-label={reload_label.clone()} title={reload_label} onclick={reload}>
@@ -82,11 +80,8 @@ pub fn Head(props: &HeadProps) -> Html {
     }
 }
 
-/// Moves this one widget to another place; nothing for the place where it is.
-fn move_button(provider: &ProviderView, here: Placement, to: Placement, on_wish: &Callback<Wish>) -> Html {
-    if here == to {
-        return Html::default();
-    }
+/// Moves this one widget to another place.
+fn move_button(provider: &ProviderView, to: Placement, on_wish: &Callback<Wish>) -> Html {
     let (word, place, icon) = match to {
         Placement::SidePanel => ("move-to-side-panel", "the side panel", icons::side_panel()),
         Placement::Window => ("move", "a window of its own", icons::window()),

@@ -7,8 +7,8 @@ use patchbay_protocol::{DocumentId, Millis, Placement, RingAction, RingView, Tab
 /// In which time what is said of a ring may change once, and what rings [`BURST`] times, in milliseconds.
 const PAUSE: Millis = 1_000;
 pub const BURST: usize = 3;
-/// How finely a toast's own end is followed.
-const STEP: Millis = 5_000;
+/// How finely the end of what rings is followed: by a toast that goes by itself, and by the alarm.
+pub const STEP: Millis = 5_000;
 /// How many CRM pages get a toast, those last in focus.
 const PAGES: usize = 3;
 
@@ -40,10 +40,9 @@ pub struct RingCard {
     pub is_new: bool,
 }
 
-impl RingCard {
-    fn is_of(&self, number: u64) -> bool {
-        self.id.split(' ').nth(1).is_some_and(|own| own.parse() == Ok(number))
-    }
+/// The number of the call that a notification is of, by its id.
+fn number_of(id: &str) -> Option<u64> {
+    id.split(' ').nth(1)?.parse().ok()
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -132,8 +131,7 @@ impl Bridge {
             let mut cards = wanted.cards.clone();
             for card in &mut cards {
                 let is_told = told.is_some_and(|told| told.cards.iter().any(|known| known.id == card.id));
-                card.is_new = !is_told
-                    && self.state.ringing.rings.iter().any(|ring| ring.number > self.rings_before && card.is_of(ring.number));
+                card.is_new = !is_told && number_of(&card.id).is_some_and(|number| number > self.rings_before);
             }
             let mut first = Vec::new();
             // What stays as it is stays alone. That there is nothing is asked for again: its end is to be heard of.
@@ -175,16 +173,14 @@ impl Bridge {
 
     /// The agent has closed a notification: it does not come again. Toolbar button and toast stay.
     pub(in crate::bridge) fn ring_dismissed(&mut self, id: &str) {
-        let number = id.split(' ').nth(1).and_then(|number| number.parse().ok());
-        if let Some(ring) = self.state.ringing.rings.iter_mut().find(|ring| Some(ring.number) == number) {
+        if let Some(ring) = self.state.ringing.rings.iter_mut().find(|ring| number_of(id) == Some(ring.number)) {
             ring.dismissed = true;
         }
     }
 
     /// A notification was clicked, or one of its buttons.
     pub(in crate::bridge) fn ring_clicked(&mut self, id: &str, button: Option<usize>) {
-        let mut words = id.split(' ').skip(1);
-        let (Some(number), Some(buttons)) = (words.next().and_then(|number| number.parse().ok()), words.next()) else { return };
+        let (Some(number), Some(buttons)) = (number_of(id), id.split(' ').nth(2)) else { return };
         let action = match (button, buttons) {
             (None, _) => RingAction::Show,
             (Some(0), "10" | "11") => RingAction::Accept,
@@ -195,11 +191,8 @@ impl Bridge {
 
     /// The sign on the toolbar button and its words, for a call that rings or a widget that wants to be looked at.
     pub(in crate::bridge) fn ring_badge(&self) -> Option<(&'static str, String)> {
-        let kept = &self.state.ringing;
-        if let Some(ring) = kept.rings.iter().find(|ring| self.is_hidden(&ring.provider)) {
-            return Some(("call", self.ring_view(ring).text));
-        }
-        None
+        let hidden = self.state.ringing.rings.iter().find(|ring| self.is_hidden(&ring.provider))?;
+        Some(("call", self.ring_view(hidden).text))
     }
 
     /// The same for a widget that has unfolded itself out of sight.

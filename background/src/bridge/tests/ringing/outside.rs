@@ -231,7 +231,7 @@ fn a_page_that_comes_while_it_rings_has_its_toast_and_answers_by_it() {
     let effects = world.open_page(2, "doc-2", &format!("{ORG}/main.aspx"));
     assert_eq!(toasts(&effects), [("doc-2".to_owned(), 1, true)]);
     let number = world.bridge.state().ringing.rings[0].number;
-    let message = || FromPage::Ring { number, action: RingAction::Accept };
+    let message = || FromPage::Ring { number: 1, ring: number, action: RingAction::Accept };
     let stranger = world.give(Input::Page { address: address(9, "doc-9"), message: message() });
     assert!(events_of(&stranger).is_empty(), "a page that nobody knows has no say");
     assert_eq!(events_of(&world.says("doc-2", message()))[0].0, "patchbay.accept");
