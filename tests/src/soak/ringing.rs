@@ -2,7 +2,8 @@
 //!
 //! The widget stamps its own clock just before it speaks; a page of the extension asks the browser again and again which
 //! notifications there are, and stamps its clock when it is told of one. Both clocks are the machine's. A notification's id
-//! counts the calls: one that is missed, or shown twice, is seen by its number.
+//! says when its call began, in milliseconds, and no two calls have the same: one that is shown beside another, or is of a
+//! call that began before the widget spoke, is one too many.
 
 use super::report::percentile;
 use super::stage::{browser, set, widget};
@@ -17,10 +18,10 @@ pub const WHOLE: usize = 100;
 /// What 95 of 100 notifications may take, in milliseconds: a worker starts in it.
 const LIMIT: f64 = 500.0;
 
-/// Says that a call rings, and when it was said.
+/// Says that a call rings, and when it was said: by the finest clock, and by the one that the worker reads.
 const RING: &str = "(() => {
-    const at = performance.timeOrigin + performance.now();
-    return Microsoft.CIFramework.raiseEvent('patchbay.ringing', { caller: 'Ada Lovelace' }).then((taken) => taken ? at : 0);
+    const said = { at: performance.timeOrigin + performance.now(), clock: Date.now() };
+    return Microsoft.CIFramework.raiseEvent('patchbay.ringing', { caller: 'Ada Lovelace' }).then((taken) => taken ? said : null);
 })()";
 const OVER: &str = "Microsoft.CIFramework.raiseEvent('patchbay.ringing', { over: 'rejected' })";
 /// In a page of the extension: waits for a notification, and says when it was there and which there are. Without a timer, which
@@ -88,12 +89,10 @@ async fn in_place(place: &str, rings: usize) -> Result<Rung> {
     let folded = widget.evaluate("Microsoft.CIFramework.setMode(0)").await?;
     ensure!(folded == 0, "the widget did not fold: {folded}");
     let mut rung = Rung::default();
-    let mut last = 0;
     for n in 0..rings {
         rung.kills += usize::from(stage.chromium.kill_worker().await?);
-        let (at, seen) = tokio::join!(widget.evaluate(RING), eyes.evaluate(SEEN));
-        let at = at?.as_f64().filter(|at| *at > 0.0).with_context(|| format!("ring {n} was not taken in"))?;
-        count(&mut rung, &mut last, at, &seen?);
+        let (said, seen) = tokio::join!(widget.evaluate(RING), eyes.evaluate(SEEN));
+        count(&mut rung, &said?, &seen?).with_context(|| format!("ring {n} was not taken in"))?;
         widget.evaluate(OVER).await?;
         eyes.wait_until(NONE, "the notification to go", WAIT).await.with_context(|| format!("ring {n}"))?;
     }
@@ -101,18 +100,19 @@ async fn in_place(place: &str, rings: usize) -> Result<Rung> {
     Ok(rung)
 }
 
-/// Books one ring: `last` is the number of the one before.
-fn count(rung: &mut Rung, last: &mut u64, at: f64, seen: &Value) {
+/// Books one ring, by what the widget said and what was seen of it; none if the widget was refused.
+fn count(rung: &mut Rung, said: &Value, seen: &Value) -> Option<()> {
+    let (at, clock) = (said["at"].as_f64()?, said["clock"].as_u64()?);
     let ids: Vec<&str> = seen["ids"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let number = |id: &&str| id.split(' ').nth(1).and_then(|number| number.parse::<u64>().ok());
-    match (ids.iter().find_map(number), seen["at"].as_f64()) {
-        (Some(number), Some(shown)) => {
+    let began = |id: &&str| id.split(' ').nth(1).and_then(|began| began.parse::<u64>().ok());
+    match (ids.iter().filter_map(began).max(), seen["at"].as_f64()) {
+        (Some(began), Some(shown)) => {
             rung.took.push(shown - at);
-            rung.doubled += usize::from(ids.len() > 1 || (*last > 0 && number != *last + 1));
-            *last = number;
+            rung.doubled += usize::from(ids.len() > 1 || began < clock);
         }
         _ => rung.missed += 1,
     }
+    Some(())
 }
 
 async fn open(stage: &Stage, page: &Session, place: &str) -> Result<(Session, Session)> {
@@ -134,13 +134,15 @@ mod tests {
 
     #[test]
     fn a_ring_that_is_missed_and_one_that_is_shown_twice_are_seen() {
-        let (mut rung, mut last) = (Rung::default(), 0);
-        count(&mut rung, &mut last, 10.0, &json!({"at": 30.0, "ids": ["ring 1 00"]}));
-        assert_eq!((rung.took.as_slice(), rung.missed, rung.doubled), (&[20.0][..], 0, 0));
-        count(&mut rung, &mut last, 10.0, &json!({"at": 30.0, "ids": []}));
-        assert_eq!(rung.missed, 1);
-        count(&mut rung, &mut last, 10.0, &json!({"at": 30.0, "ids": ["ring 2 00", "ring 3 00"]}));
-        count(&mut rung, &mut last, 10.0, &json!({"at": 30.0, "ids": ["ring 9 00"]}));
-        assert_eq!(rung.doubled, 2, "two at once, and a number that jumps");
+        let mut rung = Rung::default();
+        let said = json!({"at": 10_010.0, "clock": 10_010});
+        let mut see =
+            |ids: Value| count(&mut rung, &said, &json!({"at": 10_030.0, "ids": ids})).map(|()| (rung.missed, rung.doubled));
+        assert_eq!(see(json!(["ring 10012 00"])), Some((0, 0)), "told once");
+        assert_eq!(see(json!([])), Some((1, 0)), "missed");
+        assert_eq!(see(json!(["ring 10012 00", "ring 10013 00"])), Some((1, 1)), "two at once");
+        assert_eq!(see(json!(["ring 9000 00"])), Some((1, 2)), "one of a call before it");
+        assert_eq!(rung.took, [20.0, 20.0, 20.0]);
+        assert_eq!(count(&mut rung, &Value::Null, &json!({"at": 10_030.0, "ids": []})), None, "its widget was refused");
     }
 }
