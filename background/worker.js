@@ -115,15 +115,24 @@ chrome.runtime.onUpdateAvailable.addListener(() => {
   ready.then(() => core.update_ready(), ignore);
 });
 
+/** What was just clicked: most systems close it then, which is not the agent's wish to hear no more of it. @type {Set<string>} */
+const clicked = new Set();
+/** @param {string} id */
+function click(id) {
+  clicked.add(id);
+  setTimeout(() => clicked.delete(id), 2_000);
+}
+
 chrome.notifications.onButtonClicked.addListener((id, button) => {
   if (id.startsWith("ring ")) {
+    click(id);
     chrome.notifications.clear(id);
     ready.then(() => core.ring_clicked(id, button), ignore);
   }
 });
 
 chrome.notifications.onClosed.addListener((id, byUser) => {
-  if (byUser && id.startsWith("ring ")) {
+  if (byUser && !clicked.has(id) && id.startsWith("ring ")) {
     ready.then(() => core.ring_dismissed(id), ignore);
   }
 });
@@ -136,6 +145,7 @@ chrome.notifications.getPermissionLevel(allowed);
 
 chrome.notifications.onClicked.addListener((id) => {
   if (id.startsWith("ring ")) {
+    click(id);
     ready.then(() => core.ring_clicked(id), ignore);
     return;
   }

@@ -8,11 +8,13 @@
     :host {
       all: initial !important; position: fixed !important; inset: 0 0 0 auto !important; display: block !important;
       block-size: 100vh !important; inline-size: var(--w) !important; background: none !important; border: 0 !important;
-      --ground: #f3f6f8; --line: #b9c4cb; --ink: #1f2a44; --accent: #0b6678;
+      --ground: #f3f6f8 !important; --line: #b9c4cb !important; --ink: #1f2a44 !important; --accent: #0b6678 !important;
     }
     :host(:dir(rtl)) { inset: 0 auto 0 0 !important; }
     @media print { :host { display: none !important; } }
-    @media (prefers-color-scheme: dark) { :host { --ground: #1f272b; --line: #4a5861; --ink: #e9eff2; --accent: #6fcbdc; } }
+    @media (prefers-color-scheme: dark) {
+      :host { --ground: #1f272b !important; --line: #4a5861 !important; --ink: #e9eff2 !important; --accent: #6fcbdc !important; }
+    }
     .clip { position: absolute; inset: 0; overflow: clip; background: var(--ground); }
     iframe { position: absolute; inset-block: 0; inset-inline-end: 0; inline-size: var(--p); block-size: 100%; border: 0; }
     .folded iframe { inset-inline: 100% auto; }
@@ -49,7 +51,8 @@
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     const root = host.attachShadow({ mode: "closed" });
-    root.adoptedStyleSheets = [sheet];
+    const widths = new CSSStyleSheet();
+    root.adoptedStyleSheets = [sheet, widths];
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "0 0 16 16");
     svg.append(picture);
@@ -69,8 +72,8 @@
     /** @param {{outer: number, width: number, least: number, most: number, open: boolean, left: boolean}} now */
     function draw({ outer, width, least, most, open, left }) {
       host.dir = left ? "rtl" : "ltr";
-      host.style.setProperty("--w", `${outer}px`);
-      host.style.setProperty("--p", `${width}px`);
+      // Not by the host's own style, which is the page's to write.
+      widths.replaceSync(`:host { --w: ${outer}px !important; --p: ${width}px !important; }`);
       all.classList.toggle("folded", !open);
       edge.setAttribute("aria-valuenow", `${width}`);
       edge.setAttribute("aria-valuemin", `${least}`);

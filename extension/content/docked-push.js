@@ -76,9 +76,20 @@
     return found;
   }
 
+  /** What is fixed only at times, as a header is while the page is scrolled, gives way only then. */
+  function lookAgain() {
+    for (const element of document.querySelectorAll(`[${MARK}]`)) {
+      const isFixed = getComputedStyle(element).position === "fixed";
+      if (isFixed !== (element.getAttribute(MARK) === "fixed")) {
+        element.removeAttribute(MARK);
+      }
+    }
+  }
+
   function arrange() {
     if (room > 0 && document.visibilityState === "visible") {
       write();
+      lookAgain();
       for (let pass = 0; pass < PASSES && look(); pass += 1) {
         // What was hidden below what has just given way.
       }

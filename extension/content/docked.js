@@ -84,7 +84,7 @@
     widthTimer = setTimeout(() => {
       if (shown && width !== told) {
         told = width;
-        page.tellOnce({ t: "dock-width", px: width, asked: false, collapse: false });
+        page.tellOnce({ t: "dock-width", px: width, asked: null, collapse: false });
       }
     }, PAUSE);
   }
@@ -97,8 +97,8 @@
     chrome.storage.local.set({ [REMEMBERED]: width });
   }
 
-  /** A widget asks for a width. @param {number} px */
-  function asked(px) {
+  /** A widget asks for a width. @param {{id: string, px: number}} request */
+  function asked({ id, px }) {
     const collapse = px > innerWidth / 2;
     if (!collapse) {
       wanted = px;
@@ -106,7 +106,7 @@
     }
     clearTimeout(widthTimer);
     told = width;
-    page.tellOnce({ t: "dock-width", px: width, asked: true, collapse });
+    page.tellOnce({ t: "dock-width", px: width, asked: id, collapse });
   }
 
   hands({ root, all, edge, button }, {
@@ -129,10 +129,18 @@
 
   // ---- the frame ----------------------------------------------------------------------------------------------
 
-  /** What takes the focus from the panel does not hear that it has it. @param {Event} event */
+  /**
+   * What takes the focus from the panel does not hear that it has it. A field of the page hears that it has lost or got it, as
+   * when the agent leaves the window: what it does then, it must do now.
+   * @param {Event} event
+   */
   function keepFocus(event) {
     if (shown && event instanceof FocusEvent && (event.target === host || event.relatedTarget === host)) {
       event.stopImmediatePropagation();
+      if (event.target !== host) {
+        const { type, bubbles } = event;
+        event.composedPath()[0]?.dispatchEvent(new FocusEvent(type, { bubbles, composed: true }));
+      }
     }
   }
 
@@ -140,6 +148,9 @@
     shown = true;
     page.launcher(false);
     const stored = await chrome.storage.local.get(REMEMBERED).catch(() => ({}));
+    if (!shown) {
+      return; // it was to go meanwhile
+    }
     wanted = Number(/** @type {any} */ (stored)[REMEMBERED]) || USUAL;
     arrange();
     put();
@@ -154,8 +165,11 @@
     current = key;
     told = width;
     for (let tries = 0; !(await page.tell({ t: "dock", key, width })); tries += 1) {
-      if (tries === RETURNS || !shown || current !== key) {
-        return; // the next worker that knows this page says again that it wants a panel here
+      if (!shown || current !== key) {
+        return;
+      }
+      if (tries === RETURNS) {
+        return hide(); // the next worker that knows this page says again that it wants a panel here
       }
     }
     if (!shown || current !== key) {
@@ -263,7 +277,7 @@
   /** @param {any} message `ToPage` of the protocol */
   function heard(message) {
     if (message?.t === "dock-width") {
-      asked(message.px);
+      asked(message);
     } else if (message?.t === "state") {
       all.classList.toggle("on", message.on);
       button.title = message.line;
@@ -295,7 +309,15 @@
       tellWidth();
     }
   }, { signal });
-  addEventListener("pagehide", () => shown && hide(), { signal });
+  addEventListener("pagehide", (event) => {
+    if (event.isTrusted) {
+      if (shown) {
+        hide();
+      }
+      failed = false; // a page that comes back is tried anew, as the worker does
+      taken = [];
+    }
+  }, { signal });
   page.focus = keepFocus;
   function end() {
     hide();

@@ -30,6 +30,9 @@
    * @returns {Promise<boolean>} whether a worker has taken it in
    */
   async function tell(message) {
+    if (world.document.prerendering) {
+      return false; // made ahead, perhaps for nothing: it is a page once it is shown
+    }
     // Throws or rejects when the extension was updated or removed under an open page: the new one brings its own script.
     // A worker may also die of any message: then the next one hears where the page is by now.
     let taken;
@@ -98,6 +101,7 @@
   addEventListener("focus", (event) => event.isTrusted && tell({ t: "focus" }), { signal });
   addEventListener("pagehide", (event) => event.isTrusted && tell({ t: "gone" }), { signal });
   addEventListener("pageshow", (event) => event.isTrusted && event.persisted && hello(), { signal });
+  document.addEventListener("prerenderingchange", (event) => event.isTrusted && hello(), { signal });
 
   // ---- click-to-act -------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ impl Bridge {
                     panel.width = px;
                 }
                 if asked {
-                    self.width_set(&panel, px);
+                    self.width_set(&panel, px, None);
                 } else {
                     self.size_changed(&panel, px);
                 }
@@ -77,7 +77,12 @@ impl Bridge {
             }
             FromPanel::Place { provider, placement } => self.choose_place(panel, provider, placement),
             FromPanel::Choose { provider } => self.choose_provider(&panel, provider),
-            FromPanel::Looked { front, shows } => drop(self.state.ringing.looks.insert(panel, Look { front, shows })),
+            FromPanel::Looked { front, shows } => {
+                // Whoever frames the panel's page is none of ours before it is known.
+                if self.state.panels.contains_key(&panel) {
+                    self.state.ringing.looks.insert(panel, Look { front, shows });
+                }
+            }
             FromPanel::Ring { number, action } => self.answer_ring(number, action, false),
             FromPanel::DoNotDisturb { on } => self.do_not_disturb(on),
             FromPanel::OpenWindow => self.open_window(),

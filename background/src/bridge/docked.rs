@@ -57,17 +57,17 @@ impl Bridge {
     }
 
     /// The docked panel has another width: the agent's, or what a widget asked for.
-    pub(super) fn dock_width(&mut self, document: &str, px: u32, asked: bool, collapse: bool) {
+    pub(super) fn dock_width(&mut self, document: &str, px: u32, asked: Option<&str>, collapse: bool) {
         let Some(dock) = self.state.docks.get_mut(document) else { return };
         dock.width = px;
         let Some(panel) = dock.panel.clone() else { return };
         if let Some(panel) = self.state.panels.get_mut(&panel) {
             panel.width = px;
         }
-        if !asked {
+        if asked.is_none() {
             return self.size_changed(&panel, px);
         }
-        for provider in self.width_set(&panel, px) {
+        for provider in self.width_set(&panel, px, asked) {
             if collapse {
                 self.state.modes.insert(provider, 0); // its own doing, of which it is not told
             }
@@ -194,12 +194,15 @@ impl Bridge {
         let failed = dock.is_some_and(|dock| dock.failed.is_some());
         let providers: Vec<&Provider> = if failed { Vec::new() } else { self.docked_providers(page).collect() };
         let here = self.docked_panel(&page.document);
+        // The frame is made once, with what any widget is allowed that may come to this page later. Each has its own frame in it.
+        let may_come = self.shown_providers().filter(|one| !providers.is_empty() && one.may_enter(&page.url));
+        let allowed = providers.iter().copied().chain(may_come);
         ToPage::Dock {
             on: !providers.is_empty(),
             open: providers.iter().any(|provider| self.mode(&provider.id) == 1),
             call: here.is_some_and(|panel| self.is_call_in(panel)),
             up: here.is_some(),
-            allow: distinct(providers.iter().flat_map(|provider| provider.permissions_policy.iter().cloned())).join("; "),
+            allow: distinct(allowed.flat_map(|provider| provider.permissions_policy.iter().cloned())).join("; "),
         }
     }
 

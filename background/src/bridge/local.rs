@@ -74,19 +74,24 @@ impl Bridge {
         self.pending.insert(frame.id.clone(), pending);
         let px = px.round() as u32;
         match self.page_around(&panel).map(|page| (page.tab, page.document.clone())) {
-            Some((tab, document)) => self.push(Effect::Dock { tab, document, message: ToPage::DockWidth { px } }),
+            Some((tab, document)) => {
+                self.push(Effect::Dock { tab, document, message: ToPage::DockWidth { id: frame.id.clone(), px } })
+            }
             None => self.push(Effect::ToPanel { panel, message: ToPanel::Width { px } }),
         }
         true
     }
 
-    /// A panel has the width it was asked to have, or as near as the screen allows. Gives the providers that asked.
-    pub(super) fn width_set(&mut self, panel: &str, px: u32) -> Vec<ProviderId> {
+    /// A panel has the width it was asked to have, or as near as the screen allows: by this request, or all that wait. Gives
+    /// the providers that asked.
+    pub(super) fn width_set(&mut self, panel: &str, px: u32, request: Option<&str>) -> Vec<ProviderId> {
         let asked = |pending: &Pending| {
             let asker = self.state.connections.get(&pending.connection).filter(|_| pending.method == Method::SetWidth);
             asker.filter(|asker| asker.panel == panel).map(|asker| asker.provider.clone())
         };
-        let waiting: Vec<_> = self.pending.iter().filter_map(|(id, pending)| Some((id.clone(), asked(pending)?))).collect();
+        let is_it = |id: &String| request.is_none_or(|request| request == id);
+        let waiting = self.pending.iter().filter(|(id, _)| is_it(id));
+        let waiting: Vec<_> = waiting.filter_map(|(id, pending)| Some((id.clone(), asked(pending)?))).collect();
         let mut askers = Vec::new();
         for (id, asker) in waiting {
             self.resolve(&id, px.to_string());

@@ -49,7 +49,7 @@ impl Bridge {
             }
             FromPage::Custom { event, detail, .. } => self.page_raised(&address.document, &event, &detail),
             FromPage::Dock { key, width } => self.dock_made(address, key, width),
-            FromPage::DockWidth { px, asked, collapse, .. } => self.dock_width(&address.document, px, asked, collapse),
+            FromPage::DockWidth { px, asked, collapse, .. } => self.dock_width(&address.document, px, asked.as_deref(), collapse),
             FromPage::DockMode { mode, .. } => self.dock_mode(&address.document, mode),
             FromPage::DockFailed { reason, .. } => self.dock_failed(&address.document, reason),
             FromPage::OpenTab { url } => {

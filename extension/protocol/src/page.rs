@@ -1,7 +1,7 @@
 //! What bridge and CRM page say to each other: jobs run in the page's world, and messages of the content script.
 
 use crate::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or, read, tag, write};
-use crate::{Failure, Millis, RingAction, RingView};
+use crate::{Failure, Millis, RequestId, RingAction, RingView};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -235,8 +235,8 @@ pub enum FromPage {
         number: u64,
         /// CSS pixels.
         px: u32,
-        /// Whether it answers [`ToPage::DockWidth`]; else the agent changed it.
-        asked: bool,
+        /// The request of [`ToPage::DockWidth`] that it answers; else the agent changed it.
+        asked: Option<RequestId>,
         /// The width asked for was more than half of the page: the panel folds instead (contract §3, `setWidth`).
         collapse: bool,
     },
@@ -352,6 +352,8 @@ pub enum ToPage {
     },
     /// A widget asks for another width of it; answered by [`FromPage::DockWidth`].
     DockWidth {
+        /// Its request: each has its own answer.
+        id: RequestId,
         /// CSS pixels.
         px: u32,
     },

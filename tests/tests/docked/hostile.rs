@@ -134,3 +134,76 @@ async fn a_page_that_opens_its_document_for_writing_has_the_panel_or_the_launche
     page.wait_until("document.querySelector('patchbay-docked')", "the panel to come back", WAIT).await.unwrap();
     live(&page).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_of_the_page_hears_that_the_focus_goes_to_the_panel_and_comes_back() {
+    let (_stage, page) = Pages::open("trap.html").await;
+    live(&page).await;
+    page.reload().await.unwrap(); // so that our script is there before the page's
+    live(&page).await;
+    // As forms have it: what was typed is taken when the field is left.
+    let listens = "(() => {
+        const field = document.querySelector('#inside');
+        globalThis.field = [];
+        for (const type of ['focus', 'focusin', 'blur', 'focusout']) {
+            field.addEventListener(type, (event) => globalThis.field.push([type, event.relatedTarget === null]));
+        }
+    })()";
+    page.evaluate(listens).await.unwrap();
+    let hears = async |types: [&str; 2]| {
+        let wanted = json!([[types[0], true], [types[1], true]]);
+        let heard = format!("JSON.stringify(globalThis.field.splice(0)) === '{wanted}'");
+        page.wait_until(&format!("globalThis.field.length === 2 && {heard}"), &format!("{types:?}"), WAIT).await.unwrap();
+    };
+    page.click("#inside").await.unwrap();
+    hears(["focus", "focusin"]).await;
+    page.click_in_shadow(EDGE).await.unwrap();
+    hears(["blur", "focusout"]).await;
+    page.click("#inside").await.unwrap();
+    hears(["focus", "focusin"]).await;
+    assert_eq!(page.evaluate("document.documentElement.dataset.trapped ?? ''").await.unwrap(), "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_page_says_in_the_browsers_stead_does_not_take_the_panel_away() {
+    let (_stage, page) = Pages::open("fixed.html").await;
+    let (_, widget) = live(&page).await;
+    widget.evaluate("globalThis.still = 'here'").await.unwrap();
+    page.evaluate("void dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }))").await.unwrap();
+    assert_eq!(ask(&widget, "setWidth", json!([500])).await.unwrap().resolved(), &json!(500));
+    assert_eq!(widget.evaluate("still").await.unwrap(), "here");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_cannot_reach_the_panels_size_and_colours_by_its_own_properties() {
+    let (_stage, page) = Pages::open("fixed.html").await;
+    live(&page).await;
+    let ground = "(() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync('* { --w: 10px !important; --p: 10px !important; --ground: red !important; --ink: red !important; --line: red !important; --accent: red !important }');
+        document.adoptedStyleSheets.push(sheet);
+        const host = document.querySelector('patchbay-docked');
+        for (const name of ['--w', '--p', '--ground']) {
+            host.style.setProperty(name, '10px', 'important');
+        }
+        return ['--w', '--p', '--ground', '--ink', '--line', '--accent'].map((name) => getComputedStyle(host).getPropertyValue(name).trim());
+    })()";
+    let seen = page.evaluate(ground).await.unwrap();
+    assert_eq!(seen, json!(["378px", "378px", "#f3f6f8", "#1f2a44", "#b9c4cb", "#0b6678"]));
+    assert_eq!(page.evaluate(&format!("{BOX}[1]")).await.unwrap(), json!(378));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_failed_once_and_comes_back_from_the_browsers_cache_has_the_panel() {
+    let (stage, page) = Pages::open("fixed.html").await;
+    live(&page).await;
+    page.evaluate("globalThis.mine = true, globalThis.takes = new MutationObserver(() => document.querySelector('patchbay-docked')?.remove()), takes.observe(document.documentElement, { childList: true }), void document.querySelector('patchbay-docked').remove()").await.unwrap();
+    page.wait_until("document.querySelector('patchbay-launcher:not([hidden])')", "it to be given up", 2 * WAIT).await.unwrap();
+    page.evaluate("takes.disconnect()").await.unwrap();
+    page.navigate(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET)).await.unwrap();
+    page.evaluate("void history.back()").await.ok(); // its own world goes with it
+    page.wait_until("globalThis.mine && document.querySelector('patchbay-docked')", "the same page, with its panel", WAIT)
+        .await
+        .unwrap();
+    live(&page).await;
+}

@@ -153,3 +153,20 @@ async fn it_is_not_printed() {
         "[document.querySelector('patchbay-docked').checkVisibility(), getComputedStyle(document.documentElement).marginRight]";
     assert_eq!(page.evaluate(printed).await.unwrap(), json!([false, "0px"]));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_fixed_only_while_the_page_is_scrolled_gives_way_once_and_flows_again() {
+    let (_stage, page) = Pages::open("fixed.html").await;
+    live(&page).await;
+    let width = view(&page).await;
+    let header = "document.querySelector('#header')";
+    let ends_at = async |right: i64| {
+        let there = format!("Math.round({header}.getBoundingClientRect().right) === {right}");
+        page.wait_until(&there, "the header to end where the panel begins", WAIT).await.unwrap();
+    };
+    ends_at(width - 378).await;
+    for position in ["static", "fixed", "static"] {
+        page.evaluate(&format!("{header}.style.position = '{position}', 1")).await.unwrap();
+        ends_at(width - 378).await;
+    }
+}

@@ -55,6 +55,22 @@ async fn a_widget_gets_the_width_it_asks_for_and_hears_of_the_agents_only() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_widths_in_a_row_have_each_their_answer_and_a_fold_is_not_lost() {
+    let stage = stage().await;
+    let page = stage.open_page().await.unwrap();
+    let (_, widget) = live(&page).await;
+    let both = |first, second| {
+        let width = |px: u32| format!("Microsoft.CIFramework.setWidth({px})");
+        format!("Promise.all([{}, {}])", width(first), width(second))
+    };
+    assert_eq!(widget.evaluate(&both(400, 500)).await.unwrap(), json!([400, 500]));
+    has_width(&page, 500).await;
+    assert_eq!(widget.evaluate(&both(420, 5000)).await.unwrap(), json!([420, 420]), "the width as it is");
+    has_width(&page, 34).await;
+    assert_eq!(asks(&widget, "getMode", json!([])).await, json!(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_than_half_of_the_window_folds_the_panel() {
     let stage = stage().await;
     let page = stage.open_page().await.unwrap();

@@ -163,23 +163,24 @@ fn a_width_is_the_pages_to_give_and_its_answer_is_the_widgets() {
     });
     assert_eq!(answers(&world.request("1", "getWidth", json!([]), 1)), [("1".into(), true, "378".into())]);
     let asked = world.request("2", "setWidth", json!([500]), 1);
-    assert_eq!(told(&asked, "doc-1"), Some(ToPage::DockWidth { px: 500 }));
+    assert_eq!(told(&asked, "doc-1"), Some(ToPage::DockWidth { id: "2".into(), px: 500 }));
     assert!(answers(&asked).is_empty());
-    let width = |number, px, asked, collapse| FromPage::DockWidth { number, px, asked, collapse };
-    let done = page(&mut world, 1, "doc-1", width(1, 500, true, false));
+    let width =
+        |number, px, asked: Option<&str>, collapse| FromPage::DockWidth { number, px, asked: asked.map(Into::into), collapse };
+    let done = page(&mut world, 1, "doc-1", width(1, 500, Some("2"), false));
     assert_eq!((answers(&done), events_of(&done)), (vec![("2".into(), true, "500".into())], vec![]));
-    let dragged = page(&mut world, 1, "doc-1", width(2, 420, false, false));
+    let dragged = page(&mut world, 1, "doc-1", width(2, 420, None, false));
     assert_eq!(events_of(&dragged), [("onsizechanged".into(), json!({"value": 420}))]);
     assert_eq!(answers(&world.request("3", "getWidth", json!([]), 1)), [("3".into(), true, "420".into())]);
     assert_eq!(answers(&world.request("4", "setWidth", json!([100]), 1)), [("4".into(), true, "420".into())], "below 300");
     // More than half of the page: it folds, by the widget's own doing.
     world.request("5", "setWidth", json!([2000]), 1);
-    let folds = page(&mut world, 1, "doc-1", width(3, 420, true, true));
+    let folds = page(&mut world, 1, "doc-1", width(3, 420, Some("5"), true));
     assert_eq!((answers(&folds), events_of(&folds)), (vec![("5".into(), true, "420".into())], vec![]));
     assert_eq!(is_on(&folds, "doc-1"), Some((true, false, false, true)));
     assert_eq!(answers(&world.request("6", "getMode", json!([]), 1)), [("6".into(), true, "0".into())]);
     // Said again to the next worker, it is no news.
-    let again = page(&mut world, 1, "doc-1", width(2, 420, false, false));
+    let again = page(&mut world, 1, "doc-1", width(2, 420, None, false));
     assert_eq!(events_of(&again), []);
 }
 
@@ -374,4 +375,56 @@ fn a_widget_that_does_not_come_up_does_not_end_the_call_beside_it() {
     assert_eq!(told(&says(&mut world, "docked", failed()), "doc-1"), None);
     says(&mut world, "docked", media(false));
     assert_eq!(is_on(&says(&mut world, "docked", failed()), "doc-1").map(|told| told.0), Some(false));
+}
+
+#[test]
+fn each_width_that_is_asked_for_has_its_own_answer() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "docked");
+    connects(&mut world, "docked");
+    world.request("1", "setWidth", json!([400]), 1);
+    world.request("2", "setWidth", json!([5000]), 1);
+    let set = |number, id: &str, collapse| FromPage::DockWidth { number, px: 400, asked: Some(id.into()), collapse };
+    let second = page(&mut world, 1, "doc-1", set(1, "2", true));
+    assert_eq!(answers(&second), [("2".into(), true, "400".into())]);
+    assert_eq!(is_on(&second, "doc-1"), Some((true, false, false, true)), "it folds");
+    let first = page(&mut world, 1, "doc-1", set(2, "1", false));
+    assert_eq!(answers(&first), [("1".into(), true, "400".into())]);
+}
+
+#[test]
+fn a_page_answers_for_the_widths_of_its_own_panel_alone() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "docked");
+    connects(&mut world, "docked");
+    opens(&mut world, 2, "doc-2");
+    docks(&mut world, 2, "doc-2", "other");
+    world.request("1", "setWidth", json!([400]), 1);
+    let set = |number| FromPage::DockWidth { number, px: 400, asked: Some("1".into()), collapse: false };
+    assert_eq!(answers(&page(&mut world, 2, "doc-2", set(1))), []);
+    assert_eq!(answers(&page(&mut world, 1, "doc-1", set(2))), [("1".into(), true, "400".into())]);
+}
+
+#[test]
+fn a_docked_frame_is_allowed_what_a_widget_needs_that_comes_to_it_later() {
+    let mut world = idle(
+        r#"{"providers":[{"id":"voice"},{"id":"chat","name":"Chat","landingUrl":"http://chat.localhost/","placement":"docked","permissionsPolicy":["autoplay"]}]}"#,
+    );
+    let opened = opens(&mut world, 1, "doc-1");
+    let Some(ToPage::Dock { on: true, allow, .. }) = told(&opened, "doc-1") else { panic!("{opened:?}") };
+    assert!(allow.contains("autoplay") && allow.contains("microphone"), "{allow}");
+}
+
+#[test]
+fn of_a_panel_that_is_none_of_ours_nothing_is_kept() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "docked");
+    let looked = || FromPanel::Looked { front: true, shows: None };
+    says(&mut world, "docked", looked());
+    says(&mut world, "stranger", looked());
+    let panels: Vec<_> = world.bridge.state.ringing.looks.iter().map(|(panel, _)| panel.clone()).collect();
+    assert_eq!(panels, ["docked"]);
 }
