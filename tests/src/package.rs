@@ -49,6 +49,22 @@ pub fn with_local_hosts(package: &Path) -> io::Result<tempfile::TempDir> {
     Ok(copy)
 }
 
+/// A copy of a package with one passage of a file taken out; deleted when dropped.
+///
+/// # Errors
+/// The file has no such passage, or the package cannot be copied.
+pub fn without(package: &Path, file: &str, passage: &str) -> io::Result<tempfile::TempDir> {
+    let copy = tempfile::tempdir()?;
+    copy_folder(package, copy.path())?;
+    let file = copy.path().join(file);
+    let text = std::fs::read_to_string(&file)?;
+    if !text.contains(passage) {
+        return Err(io::Error::other(format!("{} has no {passage}", file.display())));
+    }
+    std::fs::write(file, text.replacen(passage, "", 1))?;
+    Ok(copy)
+}
+
 pub(crate) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {

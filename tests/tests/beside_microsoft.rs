@@ -5,8 +5,9 @@
 
 use patchbay_tests::asked::ask;
 use patchbay_tests::harness::{Session, WAIT};
+use patchbay_tests::package;
 use patchbay_tests::quiet::{self, no_notice, notice, status};
-use patchbay_tests::stage::Stage;
+use patchbay_tests::stage::{Stage, dev_package, launch};
 use serde_json::{Map, Value, json};
 
 /// The organisation's page, which lets frames be, as real ones do.
@@ -43,6 +44,27 @@ async fn where_it_shows_a_widget_ours_stands_back_and_takes_it_up_when_it_is_gon
     assert!(sentence.contains("Softphone") && sentence.contains("stands back"), "{sentence}");
     assert_eq!(frames(&panel).await, 0);
     page.evaluate("document.querySelector('#theirs').remove()").await.unwrap();
+    let widget = quiet::widget(&panel).await.unwrap();
+    no_notice(&panel, "microsoft-panel").await.unwrap();
+    ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_frame_whose_last_word_was_lost_with_a_worker_is_missed_by_the_next() {
+    let silent = r#"addEventListener("pagehide", () => say(false));"#;
+    let package = package::without(&dev_package(), "content/framed.js", silent).unwrap();
+    let stage = quiet::set_with(launch(package.path()).unwrap()).await.unwrap();
+    let page = page(&stage).await;
+    microsofts(&stage, &page).await;
+    let panel = stage.open_panel(&page).await.unwrap();
+    notice(&panel, "microsoft-panel").await.unwrap();
+    // One that is still there keeps ours back, whichever worker asks.
+    stage.chromium.kill_worker().await.unwrap();
+    page.evaluate("void history.pushState(null, '', '?elsewhere')").await.unwrap(); // wakes a worker
+    notice(&panel, "microsoft-panel").await.unwrap();
+    page.evaluate("document.querySelector('#theirs').remove()").await.unwrap();
+    stage.chromium.kill_worker().await.unwrap();
+    page.evaluate("void history.pushState(null, '', '?elsewhere-again')").await.unwrap();
     let widget = quiet::widget(&panel).await.unwrap();
     no_notice(&panel, "microsoft-panel").await.unwrap();
     ask(&widget, "getEnvironment", json!([])).await.unwrap().resolved();

@@ -4,7 +4,7 @@
 
 use super::state::Framed;
 use super::view::notice;
-use super::{Bridge, PageAddress};
+use super::{Bridge, Effect, PageAddress};
 use patchbay_protocol::address::Address;
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::{MicrosoftPanel, Millis, Notice, NoticeAction, Provider};
@@ -37,6 +37,17 @@ impl Bridge {
         }
         if self.state.framed.len() < MOST {
             self.state.framed.insert(document, Framed { tab, window, page, library, in_crm: false, until: None });
+        }
+    }
+
+    /// A worker that starts asks for the frames for which ours stands back: the one before may have died of their last word.
+    pub(super) fn ask_frames(&mut self) {
+        if self.is_running {
+            return;
+        }
+        for (document, framed) in self.state.framed.iter().filter(|(_, framed)| framed.in_crm && framed.until.is_none()) {
+            let address = PageAddress { tab: framed.tab, window: framed.window, document: document.clone() };
+            self.effects.push(Effect::AskFrame { address });
         }
     }
 

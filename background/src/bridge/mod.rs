@@ -243,6 +243,11 @@ pub enum Effect {
         /// What.
         message: ToPage,
     },
+    /// See whether a foreign frame is still there: [`Input::Framed`] follows, either way.
+    AskFrame {
+        /// Where it was.
+        address: PageAddress,
+    },
     /// Run a job in a page's world. The state is saved first.
     Inject {
         /// The page's tab.
@@ -425,6 +430,7 @@ impl Bridge {
                 self.remember_placements();
                 self.ask_for_unheard();
                 self.remember_quiet();
+                self.ask_frames();
                 self.resume_acts();
                 self.ask_all_pages();
             }

@@ -17,7 +17,7 @@ const LIBRARY: &str = "/webresources/Widget/msdyn_ciLibrary.js";
 /// The content script of CRM pages.
 const PAGE_SCRIPT: &str = "content/page.js";
 /// The script of provider's pages in frames that are not ours.
-const FRAMED_SCRIPT: &str = "content/framed.js";
+pub(super) const FRAMED_SCRIPT: &str = "content/framed.js";
 /// The world of our own scripts, apart from the page's.
 pub(super) const ISOLATED: &str = "ISOLATED";
 /// Where click-to-act is remembered in local storage.

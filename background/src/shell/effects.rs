@@ -25,7 +25,13 @@ const PAGE_FILES: &[&str] = &[
     "page/environment.js",
 ];
 /// The scripts of a docked panel. Brought again they do nothing.
-const DOCK_FILES: &[&str] = &["content/docked-look.js", "content/docked-hands.js", "content/docked-push.js", "content/docked.js"];
+const DOCK_FILES: &[&str] = &[
+    "content/docked-look.js",
+    "content/docked-hands.js",
+    "content/docked-push.js",
+    "content/docked-modal.js",
+    "content/docked.js",
+];
 /// The script of a ringing call's toast, likewise.
 const TOAST_FILES: &[&str] = &["content/toast.js"];
 /// The page's own world.
@@ -57,6 +63,13 @@ pub(super) fn run(effect: Effect) {
         Effect::Dock { tab, document, message } => {
             spawn_local(bring_and_tell(DOCK_FILES, tab, document, message));
         }
+        Effect::AskFrame { address } => spawn_local(async move {
+            let script = injection(address.tab, &address.document, configuration::ISOLATED, &[configuration::FRAMED_SCRIPT], &[]);
+            // One that is there says so itself.
+            if chrome::execute_script(&script).await.is_err() {
+                dispatch(Input::Framed { address, url: String::new(), there: false, library: false });
+            }
+        }),
         Effect::Inject { tab, document, job, purpose } => spawn_local(inject(tab, document, job, purpose)),
         Effect::AskOrganisation { tab, document, app } => spawn_local(configuration::ask_organisation(tab, document, app)),
         Effect::RememberOrganisations { text } => configuration::remember_organisations(&text),

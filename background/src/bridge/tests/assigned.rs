@@ -222,6 +222,31 @@ fn where_the_crm_page_shows_a_widget_itself_ours_stands_back_and_says_so() {
 }
 
 #[test]
+fn a_worker_that_starts_asks_for_the_frames_for_which_ours_stands_back() {
+    let mut world = World::with_page();
+    let framed = |tab, frame: &str| Input::Framed {
+        address: address(tab, frame),
+        url: "http://voice.localhost:8711/softphone/".into(),
+        there: true,
+        library: false,
+    };
+    world.give(framed(1, "frame-1"));
+    world.give(framed(9, "of another site"));
+    let asked = |effects: &[Effect]| -> Vec<PageAddress> {
+        let asked = effects.iter().filter_map(|effect| match effect {
+            Effect::AskFrame { address } => Some(address.clone()),
+            _ => None,
+        });
+        asked.collect()
+    };
+    let settings = || Input::Settings(Box::new(settings_under("")));
+    assert_eq!(asked(&world.give(settings())), [], "this one has heard all there was");
+    let mut next = World { bridge: Bridge::new(world.bridge.state.clone()), now: world.now };
+    assert_eq!(asked(&next.give(settings())), [address(1, "frame-1")]);
+    assert_eq!(asked(&next.give(settings())), []);
+}
+
+#[test]
 fn a_frame_of_another_site_or_another_page_of_its_server_is_no_reason_to_stand_back() {
     let mut world = World::with_page();
     let framed =
