@@ -37,6 +37,7 @@
   const REMEMBERED = "dockedWidth";
 
   const { host, root, all, clip, edge, button, draw } = look();
+  const modal = world[Symbol.for("patchbay.docked.modal")](host, root);
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
   /** What the worker said last. */
@@ -135,6 +136,9 @@
    * @param {Event} event
    */
   function keepFocus(event) {
+    if (shown && event.type === "focusin") {
+      modal.focus();
+    }
     if (shown && event instanceof FocusEvent && (event.target === host || event.relatedTarget === host)) {
       event.stopImmediatePropagation();
       if (event.target !== host) {
@@ -218,6 +222,7 @@
     removeEventListener("beforeunload", guard);
     frame?.remove();
     frame = null;
+    modal.forget();
     host.remove();
     push.set(0, atLeft());
     page.launcher(true);
@@ -228,6 +233,7 @@
   /** Puts it into the document, above all of the page. */
   function put() {
     if (!host.isConnected) {
+      modal.forget();
       document.documentElement.append(host);
     }
     watcher.disconnect();
@@ -239,11 +245,12 @@
     if (!host.matches(":popover-open")) {
       host.showPopover();
     }
+    modal.follow();
     watcher.takeRecords();
   }
 
   function check() {
-    const fine = host.isConnected && host.parentNode === document.documentElement && host.matches(":popover-open") && !host.inert;
+    const fine = host.isConnected && host.parentNode === modal.home() && host.matches(":popover-open") && !host.inert;
     if (!shown || fine || isTooOften("This page takes the panel away again and again: the side panel has its widgets.")) {
       return;
     }
@@ -303,6 +310,7 @@
   /** @type {AbortSignal} */
   const signal = page.signal;
   chrome.runtime.onMessage.addListener(heard);
+  addEventListener("toggle", (event) => shown && event.target instanceof HTMLDialogElement && modal.follow(), { capture: true, signal });
   addEventListener("resize", () => {
     if (shown) {
       arrange();

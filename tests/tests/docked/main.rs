@@ -6,6 +6,7 @@
 mod framed;
 mod hostile;
 mod layouts;
+mod modal;
 mod pages;
 mod places;
 mod support;
