@@ -12,6 +12,23 @@ pub enum HarnessError {
         /// The program names that were looked for.
         tried: String,
     },
+    /// No bus for a desktop of the test's own.
+    #[error("no dbus-daemon found: install it, on Debian with `apt-get install -y dbus-daemon`")]
+    NoBus,
+    /// The desktop's bus failed.
+    #[error("{doing}: {source}")]
+    Bus {
+        /// What was being done.
+        doing: &'static str,
+        /// The reason.
+        source: zbus::Error,
+    },
+    /// What was to be clicked is not on the screen, or has no such button.
+    #[error("not on the screen: {notification}")]
+    NotShown {
+        /// Which, as it was last seen.
+        notification: String,
+    },
     /// The browser started but never listened, or left at once.
     #[error("Chromium did not start: {why}\nits last words:\n{log}")]
     Launch {
@@ -128,6 +145,10 @@ impl HarnessError {
     pub(super) fn io(doing: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let doing = doing.into();
         move |source| Self::Io { doing, source }
+    }
+
+    pub(super) fn bus(doing: &'static str) -> impl FnOnce(zbus::Error) -> Self {
+        move |source| Self::Bus { doing, source }
     }
 
     pub(super) fn shape(doing: impl Into<String>, why: impl ToString) -> Self {

@@ -27,6 +27,10 @@ const QUIET: [&str; 11] = [
     "about:blank",
 ];
 
+/// Where the browser looks for the desktop, and an address that leads nowhere.
+const SESSION_BUS: &str = "DBUS_SESSION_BUS_ADDRESS";
+const NO_BUS: &str = "disabled:";
+
 /// What to start. `LaunchOptions::default()` is a headless browser without an extension on a fresh profile.
 #[derive(Debug, Clone)]
 pub struct LaunchOptions {
@@ -43,6 +47,9 @@ pub struct LaunchOptions {
     pub host_rules: Option<String>,
     /// The profile. `None`: a fresh one, deleted with the browser. `Some`: kept, so that a restart can be tested.
     pub profile: Option<PathBuf>,
+    /// D-Bus address of the desktop that shows its notifications ([`super::Notifications::bus`]). `None`: that of whoever
+    /// starts it; a headless browser has none then and draws them itself, also where the tests run on a desktop.
+    pub session_bus: Option<String>,
     /// Outer size of the first window, CSS pixels. At 1280 × 800 a page beside the side panel is 894 × 705.
     pub window_size: (u32, u32),
     /// How long the browser may take to listen and to load the extension.
@@ -58,6 +65,7 @@ impl Default for LaunchOptions {
             extra_args: Vec::new(),
             host_rules: None,
             profile: None,
+            session_bus: None,
             window_size: (1280, 800),
             limit: Duration::from_secs(30),
         }
@@ -120,7 +128,9 @@ pub(super) async fn start(options: &LaunchOptions) -> Result<(Leash, String), Ha
     let port_file = profile.join("DevToolsActivePort");
     // Left by an earlier browser on a kept profile; absent otherwise.
     let _ = std::fs::remove_file(&port_file);
-    let leash = Leash::start(&program, &options.args(&profile), throw_away.as_deref())?;
+    let bus = options.session_bus.as_deref().or_else(|| options.headless.then_some(NO_BUS));
+    let variables = bus.map(|bus| (SESSION_BUS, bus)).into_iter().collect();
+    let leash = Leash::start(&program, &options.args(&profile), throw_away.as_deref(), &variables)?;
     let leash = std::cell::RefCell::new(leash);
     let found = poll("Chromium to listen", options.limit, || async {
         let written = std::fs::read_to_string(&port_file).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The browser's process, which never outlives the test that started it.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::process::CommandExt;
@@ -11,7 +12,7 @@ use super::HarnessError;
 /// How much of the browser's standard error an error message carries, bytes.
 const LAST_WORDS: u64 = 4_000;
 
-/// A running browser. Dropping it ends the whole process tree and deletes a throw-away profile.
+/// A running program, the browser as a rule. Dropping it ends the whole process tree and deletes a throw-away profile.
 ///
 /// **Invariant:** the same happens when this process dies without dropping anything (a kill, an abort, statics at
 /// exit): the script between us and the browser sees its standard input close.
@@ -22,8 +23,13 @@ pub(super) struct Leash {
 }
 
 impl Leash {
-    /// Starts `program` in a process group of its own.
-    pub fn start(program: &Path, args: &[String], throw_away: Option<&Path>) -> Result<Self, HarnessError> {
+    /// Starts `program` in a process group of its own, with these variables beside ours.
+    pub fn start(
+        program: &Path,
+        args: &[String],
+        throw_away: Option<&Path>,
+        variables: &HashMap<&str, &str>,
+    ) -> Result<Self, HarnessError> {
         let doing = || format!("starting {}", program.display());
         let log = tempfile::tempfile().map_err(HarnessError::io(doing()))?;
         let to_log = log.try_clone().map_err(HarnessError::io(doing()))?;
@@ -34,6 +40,7 @@ impl Leash {
             .arg(throw_away.unwrap_or(Path::new("")))
             .arg(program)
             .args(args)
+            .envs(variables)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(to_log)
@@ -77,10 +84,14 @@ pub(super) fn find_browser() -> Result<PathBuf, HarnessError> {
     if let Some(named) = std::env::var_os("PATCHBAY_CHROMIUM").filter(|named| !named.is_empty()) {
         return Ok(PathBuf::from(named));
     }
+    on_path(&NAMES).ok_or_else(|| HarnessError::NoBrowser { tried: NAMES.join(", ") })
+}
+
+/// The first of these programs that is on the path.
+pub(super) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    NAMES
+    names
         .iter()
         .flat_map(|name| std::env::split_paths(&path).map(move |folder| folder.join(name)))
         .find(|candidate| candidate.is_file())
-        .ok_or_else(|| HarnessError::NoBrowser { tried: NAMES.join(", ") })
 }

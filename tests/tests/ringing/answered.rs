@@ -1,4 +1,4 @@
-//! What the agent answers, and where: in the panel, in the toast, on the notification.
+//! What the agent answers, and where: in the panel and in the toast. (On the notification: `clicked.rs`.)
 
 use crate::{Desk, TOAST};
 use patchbay_tests::quiet;
@@ -36,26 +36,6 @@ async fn accepted_in_the_toast_the_widget_hears_it_once_and_unfolds() {
     desk.no_toast().await;
     desk.wait_for_notifications(0).await;
     quiet::status(&desk.panel, "connected").await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_button_of_the_notification_reaches_the_widget_and_a_click_brings_its_window_to_the_front() {
-    let desk = Desk::open().await;
-    desk.listen().await;
-    desk.look_away().await;
-    desk.ring(json!({"caller": "Ada", "id": "7"})).await.resolved();
-    let id = desk.wait_for_notifications(1).await.remove(0);
-    // The system's own click is out of reach; the worker's listeners are called as the browser calls them.
-    let worker = desk.stage.chromium.worker().await.unwrap();
-    worker.evaluate(&format!("chrome.notifications.onClicked.dispatch({})", json!(id))).await.unwrap();
-    desk.front(true).await;
-    desk.wait_for_notifications(0).await;
-    assert_eq!(desk.line().await, "Ada calls on Softphone.");
-    desk.look_away().await;
-    let id = desk.wait_for_notifications(1).await.remove(0);
-    worker.evaluate(&format!("chrome.notifications.onButtonClicked.dispatch({}, 1)", json!(id))).await.unwrap();
-    assert_eq!(desk.heard("patchbay.reject").await[0][1]["id"], "7");
-    desk.wait_for_notifications(0).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
 
 mod answered;
+mod clicked;
 mod hostile;
 mod killed;
 mod refused;
+mod screen;
 mod told;
 
 use patchbay_tests::asked::{Reply, ask};
@@ -43,6 +45,18 @@ impl Desk {
         desk
     }
 
+    /// The same with the quiet widget docked in the page, as configured.
+    async fn docked(stage: Stage) -> Self {
+        let page = stage.open_page().await.unwrap();
+        let panel = page.frame(|url| url.contains("docked.html")).await.unwrap();
+        quiet::status(&panel, "connected").await.unwrap();
+        let widget = quiet::widget(&panel).await.unwrap();
+        let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
+        let desk = Self { stage, page, panel, widget, extension };
+        desk.front(true).await;
+        desk
+    }
+
     /// Waits until the worker knows that the agent can see the panel, or cannot.
     async fn front(&self, front: bool) {
         let known = format!(
@@ -70,6 +84,19 @@ impl Desk {
         let other = self.stage.chromium.new_window("about:blank").await.unwrap();
         self.front(false).await;
         other
+    }
+
+    /// Another tab in the page's window, in front; its address is that of no other.
+    async fn tab_beside(&self, url: &str) -> Session {
+        self.page.step().await.unwrap();
+        let create = format!(
+            "chrome.storage.session.get('bridge').then(({{ bridge }}) => chrome.tabs.get(JSON.parse(bridge).pages[0].tab))
+                .then(({{ windowId }}) => chrome.tabs.create({{ windowId, url: {} }})).then(() => 1)",
+            json!(url)
+        );
+        self.extension.evaluate(&create).await.unwrap();
+        let target = self.stage.chromium.wait_for_target(|target| target.url == url, "the tab beside", WAIT).await.unwrap();
+        self.stage.chromium.attach(&target).await.unwrap()
     }
 
     async fn set_window(&self, state: &str) {
