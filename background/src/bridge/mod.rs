@@ -386,6 +386,8 @@ pub struct Bridge {
     /// The number of the last call that rang before this run of the worker.
     rings_before: u64,
     rings_due: Option<Millis>,
+    /// It is another than it was told, or was meanwhile.
+    rings_changed: bool,
     /// Panels that were asked to give a widget to the panel named here, by provider id.
     asked_to_move: Table<PanelId>,
     /// What happened in this turn, for the traffic views.

@@ -111,7 +111,7 @@ impl Bridge {
         let wanted = self.outside();
         let told = self.told_rings.as_ref();
         self.rings_due = None;
-        if told == Some(&wanted) {
+        if told == Some(&wanted) && !self.rings_changed {
             return;
         }
         // A call must not wait for the end of the one before; a flood of them must.
@@ -121,6 +121,8 @@ impl Bridge {
         let since = if is_same { newest } else { oldest };
         if told.is_some() && (since..since + PAUSE).contains(&self.now) {
             self.rings_due = Some(since + PAUSE);
+            // Should all be as it was by then: what the agent has clicked meanwhile was closed by that.
+            self.rings_changed = true;
             return;
         }
         let is_nothing = wanted == Outside::default();
@@ -135,7 +137,10 @@ impl Bridge {
             }
             let mut first = Vec::new();
             // What stays as it is stays alone. That there is nothing is asked for again: its end is to be heard of.
-            if is_nothing || told.is_none_or(|told| told.cards != wanted.cards || told.sound != wanted.sound) {
+            if is_nothing
+                || self.rings_changed
+                || told.is_none_or(|told| told.cards != wanted.cards || told.sound != wanted.sound)
+            {
                 first.push(Effect::ShowRings { cards, sound: wanted.sound });
             }
             for toast in &wanted.toasts {
@@ -161,6 +166,7 @@ impl Bridge {
             self.effects.splice(0..0, first);
         }
         self.told_rings = Some(wanted);
+        self.rings_changed = false;
     }
 
     /// Everything outside is gone, as it was told to.

@@ -304,6 +304,25 @@ fn a_notification_that_the_agent_has_closed_does_not_come_again_but_the_next_cal
 }
 
 #[test]
+fn a_notification_that_a_click_has_closed_comes_again_when_the_agent_turns_away_at_once() {
+    let mut world = desk(false);
+    let card = cards(&ring(&mut world, 1, json!("Ada"))).unwrap().remove(0);
+    world.now += 100;
+    click(&mut world, &card, None);
+    assert_eq!(cards(&look(&mut world, true)), Some(Vec::new()));
+    assert_eq!(cards(&look(&mut world, false)).unwrap()[0].title, "Ada");
+    world.now += 100;
+    click(&mut world, &card, None);
+    assert_eq!(cards(&look(&mut world, true)), None, "too much in a second");
+    assert_eq!(cards(&look(&mut world, false)), None);
+    world.now += 1_000;
+    let again = cards(&world.give(Input::Time)).unwrap();
+    assert_eq!((&*again[0].title, again[0].is_new), ("Ada", false), "there or not: that is the browser's to know");
+    world.now += 1_000;
+    assert_eq!(cards(&world.give(Input::Time)), None, "once");
+}
+
+#[test]
 fn another_tab_in_front_asks_for_no_notification_again() {
     let mut world = desk(false);
     ring(&mut world, 1, json!("Ada"));
