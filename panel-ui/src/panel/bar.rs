@@ -65,6 +65,7 @@ impl Offer {
 #[component]
 pub fn Bar(props: &BarProps) -> Html {
     let wish = |wish: Wish| props.on_wish.reform(move |_: MouseEvent| wish.clone());
+    let docked = props.here == Placement::Docked;
     html! {
         <nav class="bar" aria-label="Panel">
             if props.traffic {
@@ -85,8 +86,9 @@ pub fn Bar(props: &BarProps) -> Html {
                 }) }
             }
             if let Some(state) = &props.microphone {
-                <button class="icon" data-do="microphone-page" data-microphone={state.clone()} title={microphone(state)}
-                    aria-label={microphone(state)} onclick={wish(Wish::Act(NoticeAction::Device { device: Device::Microphone }))}>
+                <button class="icon" data-do="microphone-page" data-microphone={state.clone()} title={microphone(state, docked)}
+                    aria-label={microphone(state, docked)} disabled={docked}
+                    onclick={wish(Wish::Act(NoticeAction::Device { device: Device::Microphone }))}>
                     { icons::microphone(state != "granted") }
                 </button>
             }
@@ -97,9 +99,14 @@ pub fn Bar(props: &BarProps) -> Html {
     }
 }
 
-/// What the agent reads of the microphone.
-fn microphone(state: &str) -> &'static str {
+/// What the agent reads of the microphone. Docked, it is the CRM's page that has it or not: our own page cannot ask for it.
+fn microphone(state: &str, docked: bool) -> &'static str {
     match state {
+        "granted" if docked => "The CRM's page has the microphone.",
+        "denied" if docked => {
+            "The browser refuses the CRM's page the microphone: allow it in the address bar, or show the widget in the side panel or in a window."
+        }
+        _ if docked => "The microphone is the CRM's page's to have: the browser asks when a widget wants it.",
         "granted" => "The microphone is allowed for all widgets.",
         "denied" => "The browser refuses the microphone. Click to see how to allow it.",
         _ => "The microphone is not allowed yet. Click to allow it, once for all widgets.",
@@ -128,5 +135,6 @@ mod tests {
         assert!(side.contains("the microphone belongs to the CRM's page") && side.contains("log-in apart"), "{side}");
         assert!(side.contains("data-do=\"traffic\"") && !fixed.contains("data-do=\"traffic\""), "{fixed}");
         assert!(fixed.contains("data-microphone=\"prompt\"") && fixed.contains("is not allowed yet"), "{fixed}");
+        assert!(docked.contains("the CRM's page's to have") && !docked.contains("is not allowed yet"), "{docked}");
     }
 }
