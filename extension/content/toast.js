@@ -12,7 +12,7 @@
   world[KEY] = true;
 
   const STYLE = `
-    :host { all: initial !important; color-scheme: light dark; }
+    :host { all: initial !important; color-scheme: light dark !important; }
     section {
       position: fixed; inset-block-start: 16px; inset-inline-end: calc(16px + var(--d)); box-sizing: border-box;
       inline-size: min(340px, calc(100vw - 32px - var(--d))); max-block-size: calc(100vh - 32px); overflow: auto; padding: 12px 14px;
@@ -20,18 +20,21 @@
       border-radius: 10px; background: light-dark(#fff, #22262e); color: light-dark(#1b1f27, #f1f3f6);
       box-shadow: 0 6px 24px #0005; font: 14px/1.4 system-ui, sans-serif; text-align: start;
     }
-    p { margin: 0 0 8px; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+    article { position: relative; }
+    p { margin: 0 0 8px; padding-inline-end: 24px; overflow-wrap: anywhere; unicode-bidi: plaintext; }
     div { display: flex; flex-wrap: wrap; gap: 8px; }
     button {
       font: inherit; padding: 5px 14px; border-radius: 6px; border: 1px solid light-dark(#0005, #fff6);
       background: transparent; color: inherit; cursor: pointer;
     }
     [data-do="accept"] { background: #1f7a43; border-color: #1f7a43; color: #fff; }
+    [data-do="hide"] { position: absolute; inset-block-start: -6px; inset-inline-end: -8px; padding: 2px 9px; border-color: transparent; }
     button:focus-visible { outline: 3px solid #6ea8fe; outline-offset: 2px; }
     @media (forced-colors: active) { section { border: 2px solid; } }
     @media print { section { display: none; } }
   `;
-  const LABELS = { show: "Open the panel", accept: "Accept", reject: "Reject" };
+  const LABELS = { show: "Open the panel", accept: "Accept", reject: "Reject", hide: "×" };
+  const MODAL = "dialog:modal";
 
   /** @typedef {{number: number, text: string, accept: boolean, reject: boolean}} Ring */
 
@@ -39,6 +42,8 @@
   const box = document.createElement("section");
   /** By a ring's number: what is shown of it. @type {Map<number, {row: HTMLElement, ring: string}>} */
   const rows = new Map();
+  /** Numbers of what the agent has taken away here, which rings on elsewhere. @type {Set<number>} */
+  const hidden = new Set();
   let opens = false;
   let timer = 0;
   let watch = 0;
@@ -54,9 +59,15 @@
   for (const type of ["click", "keydown", "keyup", "pointerdown", "mousedown"]) {
     box.addEventListener(type, (event) => event.stopPropagation());
   }
+  box.addEventListener("keydown", (event) => {
+    if (event.isTrusted && event.key === "Escape") {
+      event.preventDefault(); // it closes no dialog of the page
+      hide([...rows.keys()]);
+    }
+  });
   root.append(box);
 
-  /** @param {Ring} ring @param {"show" | "accept" | "reject"} action */
+  /** @param {Ring} ring @param {"show" | "accept" | "reject" | "hide"} action */
   function button(ring, action) {
     const made = document.createElement("button");
     made.type = "button";
@@ -64,10 +75,19 @@
     made.textContent = LABELS[action];
     made.addEventListener("click", (event) => {
       if (event.isTrusted) {
-        answer(ring, action);
+        action === "hide" ? hide([ring.number]) : answer(ring, action);
       }
     });
     return made;
+  }
+
+  /** @param {number[]} numbers */
+  function hide(numbers) {
+    for (const number of numbers) {
+      hidden.add(number);
+      drop(number);
+    }
+    attach();
   }
 
   /** @param {Ring} ring @param {string} action */
@@ -94,6 +114,18 @@
     attach();
   }
 
+  /** The page's modal dialog, beside which nothing can be clicked: the one that has the focus, in whatever shadow root, else the last. */
+  function modal() {
+    let at = document.activeElement;
+    for (let inner; at instanceof HTMLElement && (inner = chrome.dom.openOrClosedShadowRoot(at)?.activeElement);) {
+      at = inner;
+    }
+    while (at && !at.matches(MODAL)) {
+      at = at.assignedSlot ?? at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host;
+    }
+    return at ?? [...document.querySelectorAll(MODAL)].pop();
+  }
+
   /** In the page while there is something to show, and on top: a page may re-render its body, or cover it. */
   function attach() {
     clearTimeout(watch);
@@ -101,9 +133,11 @@
       host.remove();
       return;
     }
-    // Beside a modal dialog nothing can be clicked.
-    const home = [...document.querySelectorAll("dialog:modal")].pop() ?? document.documentElement;
-    host.parentNode !== home && home.append(host);
+    const home = modal() ?? document.documentElement;
+    if (host.parentNode !== home) {
+      home.append(host);
+      home.addEventListener("close", attach, { once: true });
+    }
     box.style.setProperty("--d", `${document.querySelector("patchbay-docked")?.clientWidth ?? 0}px`);
     const { x, y } = box.getBoundingClientRect();
     host.popover = "manual";
@@ -120,6 +154,9 @@
       }
     }
     for (const ring of rings) {
+      if (hidden.has(ring.number)) {
+        continue;
+      }
       const known = rows.get(ring.number);
       if (known?.ring === JSON.stringify(ring)) {
         continue; // what is as it was keeps the focus
@@ -131,7 +168,9 @@
       ring.accept && buttons.append(button(ring, "accept"));
       ring.reject && buttons.append(button(ring, "reject"));
       buttons.append(button(ring, "show"));
-      row.append(text, buttons);
+      const hides = button(ring, "hide");
+      hides.ariaLabel = "Hide";
+      row.append(text, buttons, hides);
       known ? known.row.replaceWith(row) : box.append(row);
       rows.set(ring.number, { row, ring: JSON.stringify(ring) });
     }

@@ -1,13 +1,16 @@
 //! Calls that ring: how the agent hears of one that the panel does not show, and what is answered.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail as tests do: by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do: by panicking")]
 
 mod answered;
 mod clicked;
 mod hostile;
 mod killed;
+mod looks;
+mod others;
 mod refused;
 mod screen;
+mod toast;
 mod told;
 
 use patchbay_tests::asked::{Reply, ask};
