@@ -1,6 +1,6 @@
 //! A Chromium that loads unpacked extensions from the command line. Branded Chrome no longer does.
 
-use super::is_root_on_debian;
+use super::apt;
 use crate::run;
 use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
@@ -24,13 +24,7 @@ pub fn ensure() -> Result<(PathBuf, String)> {
         // Ubuntu's apt package only fetches the snap, which needs a running snapd.
         bail!("Chromium is missing; install it with `sudo snap install chromium`");
     }
-    if !is_root_on_debian() {
-        bail!("Chromium is missing; install it, on Debian with `sudo apt-get install -y chromium`");
-    }
-    let apt = |arguments: &[&str]| run::quiet(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));
-    apt(&["update"])
-        .and_then(|()| apt(&["install", "-y", "--no-install-recommends", "chromium"]))
-        .context("Chromium could not be installed; try `apt-get update && apt-get install -y chromium`")?;
+    apt::install("Chromium", "chromium")?;
     let (place, version) = find().context("apt installed chromium, but it does not start")?;
     usable(place, version, "installed")
 }

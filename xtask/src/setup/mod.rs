@@ -1,9 +1,11 @@
 //! The tools the project needs: each is looked for, installed where we can, else named with the exact command.
 //!
 //! What is there in the right version is used, wherever it lies. What is missing goes to `target/tools`,
-//! so that nothing of the user's own is replaced; only the WASM target (rustup) and Chromium (apt) are
-//! installed for the whole machine.
+//! so that nothing of the user's own is replaced; only the WASM target (rustup), Chromium and dbus-daemon
+//! (apt) are installed for the whole machine.
 
+mod apt;
+mod bus;
 mod cargo_tools;
 mod chromium;
 mod javascript;
@@ -25,15 +27,19 @@ pub enum Need {
     Trunk,
     Npm,
     Chromium,
+    Bus,
 }
 
 impl Need {
     /// What `cargo xtask build` needs.
     pub const BUILD: &[Self] = &[Self::WasmTarget, Self::Npm, Self::WasmBindgen, Self::Trunk];
-    /// What the demo and the tests in the browser need.
+    /// What the demo and most runs in the browser need.
     pub const BROWSER: &[Self] = &[Self::WasmTarget, Self::Npm, Self::WasmBindgen, Self::Trunk, Self::Chromium];
+    /// What all tests in the browser need.
+    pub const SCENARIOS: &[Self] = &[Self::WasmTarget, Self::Npm, Self::WasmBindgen, Self::Trunk, Self::Chromium, Self::Bus];
     /// What everything together needs.
-    pub const ALL: &[Self] = &[Self::WasmTarget, Self::Lints, Self::Npm, Self::WasmBindgen, Self::Trunk, Self::Chromium];
+    pub const ALL: &[Self] =
+        &[Self::WasmTarget, Self::Lints, Self::Npm, Self::WasmBindgen, Self::Trunk, Self::Chromium, Self::Bus];
 }
 
 /// The tools as found.
@@ -80,6 +86,7 @@ pub fn prepare(project: &Project, needs: &[Need]) -> Result<Tools> {
                     tools.chromium = Some(place);
                     words
                 }
+                Need::Bus => bus::ensure()?,
             };
             Ok(((), words))
         })?;

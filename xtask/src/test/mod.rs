@@ -41,7 +41,8 @@ impl Part {
             Self::Native => &[Need::Lints, Need::Npm],
             Self::Wasm => &[Need::WasmTarget, Need::Lints, Need::WasmBindgen],
             Self::Types => &[Need::Npm],
-            Self::E2e | Self::Bite | Self::Killed => Need::BROWSER,
+            Self::Bite => Need::BROWSER,
+            Self::E2e | Self::Killed => Need::SCENARIOS,
         }
     }
 }
