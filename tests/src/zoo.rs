@@ -117,19 +117,27 @@ impl Zoo {
         Ok(host)
     }
 
-    /// Waits until a page of the zoo has had its answer from the organisation and seen `CIFInitDone`, and the panel says
-    /// that it is connected. `document` is the page's document as its frame's session can reach it.
+    /// As [`answered`], in this panel.
     ///
     /// # Errors
     /// [`HarnessError::Waited`].
     pub async fn answered(&self, frame: &Session, document: &str) -> Result<(), HarnessError> {
-        let seen = format!(
-            "(({{ organisation, initDone }}) => organisation && initDone && organisation)({document}.documentElement.dataset)"
-        );
-        let organisation = frame.wait_until(&seen, "the organisation's answer and CIFInitDone in the page", WAIT).await?;
-        assert_eq!(organisation, "patchbaydemo");
-        quiet::status(&self.panel, "connected").await
+        answered(&self.panel, frame, document).await
     }
+}
+
+/// Waits until a page of the zoo has had its answer from the organisation and seen `CIFInitDone`, and the panel says that it
+/// is connected. `document` is the page's document as its frame's session can reach it.
+///
+/// # Errors
+/// [`HarnessError::Waited`].
+pub async fn answered(panel: &Session, frame: &Session, document: &str) -> Result<(), HarnessError> {
+    let seen = format!(
+        "(({{ organisation, initDone }}) => organisation && initDone && organisation)({document}.documentElement.dataset)"
+    );
+    let organisation = frame.wait_until(&seen, "the organisation's answer and CIFInitDone in the page", WAIT).await?;
+    assert_eq!(organisation, "patchbaydemo");
+    quiet::status(panel, "connected").await
 }
 
 fn sites(stage: &Stage) -> Value {

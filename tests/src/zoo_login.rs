@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router {
         .route("/login/sign-in", post(sign_in))
         .route("/login/token", get(token))
         .route("/login/session", get(session))
+        .route("/login/partitioned", get(partitioned))
         .route("/login/cookies", get(cookies))
         .route("/login/unframed", get(unframed))
 }
@@ -57,6 +58,12 @@ async fn session() -> impl IntoResponse {
         set("unnamed=1; Path=/; HttpOnly"),
     ];
     (AppendHeaders(cookies), Redirect::to("/zoo/login/cookies.html"))
+}
+
+/// The same by a cookie that is made for frames in other sites' pages.
+async fn partitioned() -> impl IntoResponse {
+    let cookie = "partitioned=1; Path=/; HttpOnly; Secure; SameSite=None; Partitioned";
+    (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/zoo/login/cookies.html"))
 }
 
 /// The names of the cookies that came with the request, in order.

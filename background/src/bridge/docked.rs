@@ -162,11 +162,23 @@ impl Bridge {
     /// What the agent reads of a docked provider, where a limit of that place bites.
     pub(super) fn docked_notice(&self, panel: &str, provider: &Provider, frame: &FrameState) -> Option<Notice> {
         if self.page_around(panel).is_some() {
+            let lives_here = self.state.frames.get(&provider.id).is_some_and(|live| live.panel == panel);
+            let kind = match frame {
+                FrameState::Failed { .. } => "docked-log-in",
+                // The panel shows this one after a while: most widgets connect at once.
+                FrameState::Shown if lives_here && !self.is_connected(&provider.id) => "docked-waits",
+                _ => return None,
+            };
+            let way_out = if self.may_choose_place(&provider.id) {
+                "show it in the side panel or in a window"
+            } else {
+                "your administrator can give it the side panel or a window"
+            };
             let text = format!(
-                "{} is docked in the CRM's page, where the browser keeps its log-in apart. If it cannot sign in there, show it in the side panel or in a window.",
+                "{} is docked in the CRM's page, where the browser keeps its log-in apart. If it cannot sign in there, {way_out}.",
                 provider.label
             );
-            return matches!(frame, FrameState::Failed { .. }).then(|| notice("docked-log-in", &text, None));
+            return Some(notice(kind, &text, None));
         }
         self.why_not_docked(provider).map(|why| notice("not-docked", &format!("{} is not docked. {why}", provider.label), None))
     }

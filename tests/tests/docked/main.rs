@@ -7,6 +7,7 @@ mod ahead;
 mod framed;
 mod hostile;
 mod layouts;
+mod login;
 mod microphone;
 mod modal;
 mod pages;
