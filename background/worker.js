@@ -150,6 +150,10 @@ chrome.notifications.onClicked.addListener((id) => {
     return;
   }
   chrome.notifications.clear(id);
+  if (id === "off docked") {
+    ready.then(() => core.docked_off_clicked(), ignore);
+    return;
+  }
   // The side panel opens only by a click in the browser itself; a window opens by this one.
   chrome.windows.create({ url: "panel.html?place=window", type: "popup", width: 394, height: 760 });
 });

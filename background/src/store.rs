@@ -258,8 +258,13 @@ impl Settings {
     /// Hosts of landing pages that are kept from loading there. A widget on a CRM's own host cannot be told from its forms.
     pub fn replaced_hosts(&self) -> Vec<String> {
         let hosts = self.enabled_providers().filter_map(|provider| OriginPattern::parse(&provider.landing_url).ok());
+        distinct(self.without_sites(&hosts.map(|origin| origin.host().to_owned()).collect::<Vec<_>>()))
+    }
+
+    /// Of these hosts those that no configured site has.
+    pub fn without_sites<'a>(&'a self, hosts: &'a [String]) -> impl Iterator<Item = String> + 'a {
         let is_site = |host: &str| self.configuration.sites.iter().any(|site| site.pages.is_host(host));
-        distinct(hosts.map(|origin| origin.host().to_owned()).filter(|host| !is_site(host)))
+        hosts.iter().filter(move |host| !is_site(host)).cloned()
     }
 
     /// Providers whose pages are opened in our frames although they refuse to be framed: the host of the landing page, and

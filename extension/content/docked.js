@@ -34,6 +34,8 @@
   /** How often, in how long a time, it comes back to a page that takes it away. */
   const RETURNS = 3;
   const RETURN_TIME = 10_000;
+  /** How often in that time it is put on top again where a page closes it or makes it inert. */
+  const TOUCHES = 20;
   const REMEMBERED = "dockedWidth";
 
   const { host, root, all, clip, edge, button, draw } = look();
@@ -50,6 +52,11 @@
   let failed = false;
   /** When the page took it away. @type {number[]} */
   let taken = [];
+  /** When it closed it, or made it inert. @type {number[]} */
+  let touched = [];
+  /** It did not come up once. */
+  let slow = false;
+  let putTimer = 0;
   let upTimer = 0;
   let widthTimer = 0;
   let told = 0;
@@ -165,6 +172,7 @@
   async function load() {
     frame?.remove();
     frame = null;
+    state.up = false;
     const key = crypto.randomUUID();
     current = key;
     told = width;
@@ -200,9 +208,16 @@
   function comesUp(time) {
     clearTimeout(upTimer);
     if (!state.up) {
-      upTimer = setTimeout(() => fail(crossOriginIsolated
-        ? "This page lets in no page of another origin (Cross-Origin-Embedder-Policy): the side panel has its widgets."
-        : "The panel did not come up in this page, whose policy may forbid it (Cross-Origin-Embedder-Policy): the side panel has its widgets."), time);
+      upTimer = setTimeout(() => {
+        if (!slow && !crossOriginIsolated) {
+          slow = true;
+          load(); // perhaps the machine is busy with many pages
+          return;
+        }
+        fail(crossOriginIsolated
+          ? "This page lets in no page of another origin (Cross-Origin-Embedder-Policy): the side panel has its widgets."
+          : "The panel did not come up in this page, whose policy may forbid it (Cross-Origin-Embedder-Policy): the side panel has its widgets.");
+      }, time);
     }
   }
 
@@ -219,6 +234,7 @@
     shown = false;
     clearTimeout(upTimer);
     clearTimeout(widthTimer);
+    clearTimeout(putTimer);
     removeEventListener("beforeunload", guard);
     frame?.remove();
     frame = null;
@@ -251,17 +267,30 @@
 
   function check() {
     const fine = host.isConnected && host.parentNode === modal.home() && host.matches(":popover-open") && !host.inert;
-    if (!shown || fine || isTooOften("This page takes the panel away again and again: the side panel has its widgets.")) {
+    if (!shown || fine) {
       return;
     }
-    const reload = !host.isConnected;
-    put();
-    if (reload) {
-      load(); // a frame that was taken out begins anew
+    if (!host.isConnected) {
+      if (!isTooOften("This page takes the panel away again and again: the side panel has its widgets.")) {
+        put();
+        load(); // a frame that was taken out begins anew
+      }
+      return;
+    }
+    // A page that closes all popovers, or makes all but its own inert, has done nothing to what is in the panel.
+    const now = performance.now();
+    touched = [...touched.filter((at) => now - at < RETURN_TIME), now];
+    clearTimeout(putTimer);
+    if (touched.length <= TOUCHES) {
+      put();
+    } else if (state.call) {
+      putTimer = setTimeout(put, PAUSE); // not in a race with it
+    } else {
+      fail("This page covers or closes the panel again and again: the side panel has its widgets.");
     }
   }
 
-  /** Counts what should not happen; given up when it happens too often. @param {string} reason */
+  /** Counts what takes the widgets' documents away; given up when it happens too often. @param {string} reason */
   function isTooOften(reason) {
     const now = performance.now();
     taken = [...taken.filter((at) => now - at < RETURN_TIME), now];
@@ -293,6 +322,7 @@
       state = message;
       if (state.up) {
         clearTimeout(upTimer);
+        slow = false;
       } else if (wasUp && shown && state.on && !isTooOften("The panel goes away again and again: the side panel has its widgets.")) {
         load(); // its page is gone, or a worker that lost all it knew does not know it
       }

@@ -57,6 +57,8 @@ export function createFrames(container, report, notHere, media) {
   const reported = new Map();
   /** The providers in a call, as the worker told last. @type {string[]} */
   let calls = [];
+  /** Those whose calls ring. @type {string[]} */
+  let ringing = [];
   /** The provider that fills the panel, as the panel's controls say; without their word all are stacked. @type {string | null} */
   let chosen = null;
   /** What is to be shown, by provider. @type {Map<string, ProviderView>} */
@@ -312,7 +314,7 @@ export function createFrames(container, report, notHere, media) {
    */
   function settle(frame) {
     const { view } = frame;
-    if (calls.includes(view.id) || (view.rings?.length ?? 0) > 0) {
+    if (calls.includes(view.id) || ringing.includes(view.id)) {
       return; // a call that rings would be lost as well
     }
     if (!last.some(({ id, yields }) => id === view.id && !yields)) {
@@ -332,10 +334,12 @@ export function createFrames(container, report, notHere, media) {
      * What would end a call waits for its end.
      * @param {ProviderView[]} views
      * @param {string[]} inCalls the providers in a call, also such as are no longer configured
+     * @param {string[]} inRings those whose calls ring, likewise
      */
-    update(views, inCalls) {
+    update(views, inCalls, inRings) {
       last = views;
       calls = inCalls;
+      ringing = inRings;
       for (const view of views) {
         const frame = live.get(view.id);
         if (frame && !view.dormant) {

@@ -223,7 +223,7 @@ function fromWorker(message) {
   } else if (typeof message?.d === "string") {
     const text = `Patchbay's worker could not start (${message.d}). Reload the extension, or install it again.`;
     const notice = { kind: "worker-failed", text, action: null, dismiss: false };
-    show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [], calls: [], features: [] } }), false);
+    show(JSON.stringify({ t: "view", view: { providers: [], notices: [notice], troubles: [], calls: [], ringing: [], features: [] } }), false);
   }
 }
 
@@ -305,6 +305,12 @@ async function resize(px) {
   }, 2 * WIDTH_PAUSE);
 }
 
+/** @param {number} window the browser's number of it */
+async function toFront(window) {
+  const { state } = await chrome.windows.get(window);
+  await chrome.windows.update(window, { focused: true, ...(state === "minimized" && { state: "normal" }) });
+}
+
 /**
  * @param {string} text `ToPanel` of the protocol
  * @param {boolean} [live] whether frames follow it
@@ -312,12 +318,12 @@ async function resize(px) {
 function show(text, live = true) {
   lastView = text;
   if (live) {
-    const { providers, calls } = JSON.parse(text).view;
+    const { providers, calls, ringing } = JSON.parse(text).view;
     const wishes = providers.reduce((/** @type {number} */ sum, /** @type {any} */ { attention }) => sum + (attention ?? 0), 0);
     called ||= wishes !== attention;
     attention = wishes;
-    rings = providers.some((/** @type {any} */ provider) => provider.rings?.length > 0);
-    frames.update(providers, calls);
+    rings = ringing.length > 0;
+    frames.update(providers, calls, ringing);
   }
   for (const watcher of watchers) {
     watcher(text);
@@ -461,7 +467,8 @@ export const pipe = {
   /** Brings a tab to the front. @param {number} tab @param {number} window */
   showTab(tab, window) {
     const gone = (/** @type {unknown} */ error) => console.warn("Patchbay: the tab is gone", error);
-    chrome.tabs.update(tab, { active: true }).then(() => chrome.windows.update(window, { focused: true })).catch(gone);
+    // It may have been dragged into another window since.
+    chrome.tabs.update(tab, { active: true }).then((its) => toFront(its?.windowId ?? window)).catch(gone);
   },
 
   /** Where this page is: `Placement` of the protocol. */
@@ -479,7 +486,7 @@ export const pipe = {
 
   /** Brings a window to the front. @param {number} window */
   showWindow(window) {
-    chrome.windows.update(window, { focused: true, drawAttention: true });
+    toFront(window).catch((error) => console.warn("Patchbay: the window is gone", error));
   },
 
   /** @param {(lines: string) => void} callback gets all lines kept, as a JSON list of `TrafficLine`, soon and on each change */

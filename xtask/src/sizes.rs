@@ -22,12 +22,12 @@ use Counts::{Archive, Files as Of};
 const LINES: &[Line] = &[
     // The design asks for 200 kB. What it is to protect, the worker's cold start, is 10 ms for each MB (measured); see
     // "Numbers to live by" in docs/architecture.md. This keeps it from growing unnoticed.
-    Line { name: "worker WASM", counts: Of(|path| path == "background/background_bg.wasm"), budget: Some(590_000) },
+    Line { name: "worker WASM", counts: Of(|path| path == "background/background_bg.wasm"), budget: Some(600_000) },
     Line { name: "panel WASM", counts: Of(|path| path == "panel_bg.wasm"), budget: Some(375_000) },
     Line { name: "options WASM", counts: Of(|path| path == "options_bg.wasm"), budget: None },
     Line { name: "content script", counts: Of(is_content), budget: Some(24_000) },
     // Only in pages with a docked panel.
-    Line { name: "docked panel", counts: Of(is_docked), budget: Some(28_000) },
+    Line { name: "docked panel", counts: Of(is_docked), budget: Some(30_000) },
     // Only in pages that are told of a ringing call.
     Line { name: "toast", counts: Of(|path| path == "content/toast.js"), budget: Some(7_500) },
     Line { name: "library", counts: Of(|path| path.starts_with("webresources/")), budget: None },
@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn a_budget_may_be_filled_to_the_last_byte() {
         let worker = "background/background_bg.wasm";
-        assert!(check("dev", &files(&[(worker, 590_000)]), 0).is_ok());
-        let error = check("dev", &files(&[(worker, 590_001)]), 0).unwrap_err().to_string();
-        assert!(error.starts_with("dist/dev: worker WASM is 590.0 kB, 1 bytes over its budget of 590.0 kB"), "{error}");
+        assert!(check("dev", &files(&[(worker, 600_000)]), 0).is_ok());
+        let error = check("dev", &files(&[(worker, 600_001)]), 0).unwrap_err().to_string();
+        assert!(error.starts_with("dist/dev: worker WASM is 600.0 kB, 1 bytes over its budget of 600.0 kB"), "{error}");
     }
 
     #[test]

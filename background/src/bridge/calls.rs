@@ -6,7 +6,7 @@
 use super::docked::COMES_AGAIN;
 use super::{Bridge, Effect};
 use patchbay_protocol::read::{FromJson, Unfit, member, parse};
-use patchbay_protocol::{Device, LiveCall, Millis, Notice, NoticeAction, ProviderId, Startup};
+use patchbay_protocol::{Device, LiveCall, Millis, Notice, NoticeAction, Placement, Provider, ProviderId, Startup};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -144,12 +144,37 @@ impl Bridge {
         }
         self.state.leaving.retain(|_, at| *at > now);
         self.state.started.retain(|provider| !due.contains(provider));
-        let labels: Vec<String> = due.iter().map(|provider| self.label_of(provider)).filter(|label| !label.is_empty()).collect();
-        if !labels.is_empty() {
-            self.push(Effect::NotifyOff {
-                text: format!("{} is off: its panel was closed. Click to open it again.", labels.join(", ")),
-            });
-        }
+        // One that Microsoft's panel shows is on, there.
+        let off = due.iter().filter_map(|id| self.provider(id)).filter(|provider| self.shown_by_microsoft(provider).is_none());
+        let belongs_docked =
+            |provider: &&Provider| self.placement(provider) == Placement::Docked && self.why_not_docked(provider).is_none();
+        let (docked, others): (Vec<&Provider>, Vec<&Provider>) = off.partition(belongs_docked);
+        let no_page = match self.state.pages.is_empty() {
+            true => "no CRM page is open. Click to open one.",
+            false => "no CRM page shows it. Click to open one.",
+        };
+        let tell = |off: Vec<&Provider>, docked, why| {
+            let labels: Vec<&str> = off.iter().map(|provider| provider.label.as_str()).collect();
+            let text = || format!("{} is off: {why}", labels.join(", "));
+            (!labels.is_empty()).then(|| Effect::NotifyOff { text: text(), docked })
+        };
+        let told = [tell(others, false, "its panel was closed. Click to open it again."), tell(docked, true, no_page)];
+        self.effects.extend(told.into_iter().flatten());
+    }
+
+    /// The agent has clicked on it that a docked phone is off: a page comes up that shows it, or may.
+    pub(super) fn docked_off_clicked(&mut self) {
+        let page = self.awake_providers().find_map(|provider| self.pages_docking(provider).next());
+        let effect = if let Some(page) = page {
+            Effect::Activate { tab: page.tab, window: page.window }
+        } else if let Some(url) = self.start_url() {
+            Effect::OpenTab { url: url.to_owned() }
+        } else if let Some(left) = &self.state.left {
+            Effect::Activate { tab: left.tab, window: left.window }
+        } else {
+            Effect::OpenPanelWindow
+        };
+        self.push(effect);
     }
 
     /// The browser has started.
@@ -190,8 +215,7 @@ impl Bridge {
     /// Labels of the providers that are to be shown and live nowhere.
     pub(super) fn off_providers(&self) -> Vec<&str> {
         // One that Microsoft's panel shows is on, there.
-        let is_off =
-            |provider: &&patchbay_protocol::Provider| !self.lives(&provider.id) && self.shown_by_microsoft(provider).is_none();
+        let is_off = |provider: &&Provider| !self.lives(&provider.id) && self.shown_by_microsoft(provider).is_none();
         self.awake_providers().filter(is_off).map(|provider| provider.label.as_str()).collect()
     }
 
@@ -208,7 +232,7 @@ impl Bridge {
                 dismiss: true,
             });
         }
-        if self.state.update && self.live_calls().next().is_none() {
+        if self.state.update && !self.is_any_busy() {
             let text = "A new version of Patchbay is ready. Its panel closes; open it again by the toolbar button.";
             let action = Some(NoticeAction::Update);
             notices.push(Notice { kind: "update-ready".to_owned(), text: text.to_owned(), at: None, action, dismiss: false });

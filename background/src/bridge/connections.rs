@@ -23,8 +23,8 @@ impl Bridge {
             FromPanel::Docked { key, window, tab, links } => self.docked(panel, &key, window, tab, links),
             FromPanel::NotDocked { reason } => {
                 let document = self.page_around(&panel).map(|page| page.document.clone());
-                // A widget that does not come up beside another's live call does not end that.
-                if let Some(document) = document.filter(|_| !self.is_call_in(&panel)) {
+                // A widget that does not come up beside another's call does not end that.
+                if let Some(document) = document.filter(|_| !self.is_busy_in(&panel)) {
                     self.dock_failed(&document, reason);
                 }
             }
@@ -56,7 +56,7 @@ impl Bridge {
                 self.state.refused_devices.remove(device.name());
             }
             FromPanel::Update => {
-                if self.state.update && self.live_calls().next().is_none() {
+                if self.state.update && !self.is_any_busy() {
                     self.reload_extension();
                 }
             }

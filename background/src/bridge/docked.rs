@@ -7,7 +7,7 @@
 //!    after a while, since a widget that moves is loaded anew.
 //! 4. Where the panel cannot come up, the side panel has its widgets, and the page says why.
 
-use super::state::{Dock, Page, Panel};
+use super::state::{Dock, DockRule, Page, Panel};
 use super::view::notice;
 use super::{Bridge, Effect, PageAddress};
 use crate::table::Table;
@@ -23,8 +23,9 @@ impl Bridge {
     /// A page's content script is about to make the docked panel's frame.
     pub(super) fn dock_made(&mut self, address: PageAddress, key: String, width: u32) {
         if self.state.page(&address.document).is_some() {
+            let unfolded = self.state.docks.get(&address.document).is_some_and(|dock| dock.unfolded);
             self.forget_dock(&address.document); // a frame it had before is gone
-            self.state.docks.insert(address.document, Dock { key, width, panel: None, failed: None });
+            self.state.docks.insert(address.document, Dock { key, width, panel: None, failed: None, unfolded });
         }
     }
 
@@ -77,8 +78,11 @@ impl Bridge {
     /// The agent has folded or opened the docked panel of a page, with all that is in it.
     pub(super) fn dock_mode(&mut self, document: &str, mode: u8) {
         let Some(page) = self.state.page(document) else { return };
-        let providers: Vec<ProviderId> = self.docked_providers(page).map(|provider| provider.id.clone()).collect();
-        for provider in providers {
+        let here: Vec<ProviderId> = self.docked_here(page).map(|provider| provider.id.clone()).collect();
+        if let Some(dock) = self.state.docks.get_mut(document).filter(|_| here.is_empty()) {
+            dock.unfolded = mode > 0; // the widgets of another page are not folded from here
+        }
+        for provider in here {
             self.change_mode(provider, mode.min(1));
         }
     }
@@ -97,6 +101,11 @@ impl Bridge {
         self.live_calls().any(|(provider, _)| self.state.frames.get(provider).is_some_and(|frame| frame.panel == panel))
     }
 
+    /// Whether a call is live or rings in a panel.
+    pub(super) fn is_busy_in(&self, panel: &str) -> bool {
+        self.state.frames.iter().any(|(provider, frame)| frame.panel == panel && self.is_busy(provider))
+    }
+
     /// The panel docked in a page.
     fn docked_panel(&self, document: &str) -> Option<&String> {
         self.state.docks.get(document).and_then(|dock| dock.panel.as_ref())
@@ -108,11 +117,27 @@ impl Bridge {
         let here = self.docked_panel(&page.document);
         self.shown_providers().filter(move |provider| {
             let lives_here = here.is_some() && self.state.frames.get(&provider.id).map(|frame| &frame.panel) == here;
-            lives_here
-                || self.placement(provider) == Placement::Docked
-                    && provider.may_enter(&page.url)
-                    && self.shown_by_microsoft(provider).is_none()
+            // What is busy here stays until it is not, also where the page shows it by itself.
+            lives_here && self.is_busy(&provider.id)
+                || self.shown_by_microsoft(provider).is_none()
+                    && (lives_here || self.placement(provider) == Placement::Docked && provider.may_enter(&page.url))
         })
+    }
+
+    /// Of the providers that a page shows docked, those whose widget lives in it or nowhere.
+    fn docked_here<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = &'a Provider> {
+        let here = self.docked_panel(&page.document);
+        self.docked_providers(page).filter(move |provider| {
+            let holder = self.state.frames.get(&provider.id).map(|frame| &frame.panel);
+            holder.is_none_or(|holder| Some(holder) == here || !self.state.panels.contains_key(holder))
+        })
+    }
+
+    /// Whether a call is live or rings in a page's panel of a provider that is shown no more: it stays as long.
+    fn is_ending(&self, page: &Page) -> bool {
+        let here = self.docked_panel(&page.document);
+        let ends = |provider: &ProviderId| self.is_busy(provider) && self.docked_providers(page).all(|one| one.id != *provider);
+        here.is_some() && self.state.frames.iter().any(|(provider, frame)| Some(&frame.panel) == here && ends(provider))
     }
 
     /// The page in which a panel is docked.
@@ -122,7 +147,7 @@ impl Bridge {
     }
 
     /// The pages that show a provider docked, the one last in focus first.
-    fn pages_docking<'a>(&'a self, provider: &'a Provider) -> impl Iterator<Item = &'a Page> {
+    pub(super) fn pages_docking<'a>(&'a self, provider: &'a Provider) -> impl Iterator<Item = &'a Page> {
         let failed = |page: &Page| self.state.docks.get(&page.document).is_some_and(|dock| dock.failed.is_some());
         let docks = move |page: &&Page| !failed(page) && self.docked_providers(page).any(|one| one.id == provider.id);
         self.state.pages.iter().filter(docks)
@@ -209,38 +234,44 @@ impl Bridge {
         // The frame is made once, with what any widget is allowed that may come to this page later. Each has its own frame in it.
         let may_come = self.shown_providers().filter(|one| !providers.is_empty() && one.may_enter(&page.url));
         let allowed = providers.iter().copied().chain(may_come);
+        let ends = self.is_ending(page);
+        let mut its = self.docked_here(page).peekable();
+        let is_elsewhere = its.peek().is_none(); // the page of the widgets has the room for them, this one a strip
+        let open = its.any(|provider| self.mode(&provider.id) == 1);
         ToPage::Dock {
-            on: !providers.is_empty(),
-            open: providers.iter().any(|provider| self.mode(&provider.id) == 1),
+            on: ends || !providers.is_empty(),
+            open: ends || open || is_elsewhere && dock.is_some_and(|dock| dock.unfolded),
             call: here.is_some_and(|panel| self.is_call_in(panel)),
             up: here.is_some(),
             allow: distinct(allowed.flat_map(|provider| provider.permissions_policy.iter().cloned())).join("; "),
         }
     }
 
-    /// The tabs with a docked panel, and the hosts of the widgets it may have: for these alone our library is put in place
-    /// there, since Microsoft's own panel may be in the same page.
-    pub fn docked_tabs(&self) -> (Vec<TabId>, Vec<String>) {
-        let mut tabs = Vec::new();
-        let mut hosts = Vec::new();
-        for page in
-            self.state.pages.iter().filter(|page| self.state.docks.get(&page.document).is_some_and(|dock| dock.failed.is_none()))
-        {
-            tabs.push(page.tab);
-            for origin in self.docked_providers(page).flat_map(Provider::origins) {
-                hosts.push(OriginPattern::host(&origin).to_owned());
+    /// For which widgets our library is put in place in the tabs with a docked panel, one rule for each set of hosts: another
+    /// page's widgets may be in the same tab, in Microsoft's own panel for instance.
+    pub fn docked_rules(&self) -> Vec<DockRule> {
+        let has_dock = |page: &&Page| self.state.docks.get(&page.document).is_some_and(|dock| dock.failed.is_none());
+        let pages = || self.state.pages.iter().filter(has_dock);
+        let mut tabs = sorted(pages().map(|page| page.tab).collect(), |tab| *tab);
+        tabs.dedup();
+        let mut rules: Vec<DockRule> = Vec::new();
+        for tab in tabs {
+            let origins =
+                pages().filter(|page| page.tab == tab).flat_map(|page| self.docked_providers(page)).flat_map(Provider::origins);
+            let hosts = distinct(origins.map(|origin| OriginPattern::host(&origin).to_owned()));
+            match rules.iter_mut().find(|rule| rule.hosts == hosts) {
+                Some(rule) => rule.tabs.push(tab),
+                None if hosts.is_empty() => {}
+                None => rules.push(DockRule { hosts, tabs: vec![tab] }),
             }
         }
-        let mut tabs = sorted(tabs, |tab| *tab);
-        tabs.dedup();
-        (tabs, distinct(hosts.into_iter()))
+        rules
     }
 
     /// The rules for our library follow the docked panels and what is in them.
     pub(super) fn cover_docks(&mut self) {
-        let wanted = self.docked_tabs();
-        let is_so = wanted.0 == self.state.dock_tabs && wanted.1 == self.state.dock_hosts;
-        if !is_so && self.asked_docks.as_ref() != Some(&wanted) {
+        let wanted = self.docked_rules();
+        if wanted != self.state.dock_rules && self.asked_docks.as_ref() != Some(&wanted) {
             self.push(Effect::Cover { tabs: self.window_tabs() });
             self.asked_docks = Some(wanted);
         }
@@ -261,8 +292,7 @@ impl Bridge {
 
     /// Whether our library is put into a provider's frame in a docked panel.
     pub(super) fn is_dock_covered(&self, tab: TabId, provider: &Provider) -> bool {
-        let hosts = &self.state.dock_hosts;
-        self.state.dock_tabs.contains(&tab)
-            && provider.origins().iter().all(|origin| hosts.iter().any(|host| host == origin.host()))
+        let covers = |rule: &DockRule, host: &str| rule.tabs.contains(&tab) && rule.hosts.iter().any(|covered| covered == host);
+        provider.origins().iter().all(|origin| self.state.dock_rules.iter().any(|rule| covers(rule, origin.host())))
     }
 }

@@ -37,7 +37,7 @@ mod view;
 
 pub use pending::Pending;
 pub use ringing::{RingCard, RingState, STEP as RING_STEP};
-pub use state::{Connection, JournalEntry, Page, Phase, State};
+pub use state::{Connection, DockRule, JournalEntry, Page, Phase, State};
 
 use crate::store::Settings;
 use crate::table::Table;
@@ -161,12 +161,10 @@ pub enum Input {
         /// Which.
         tabs: Vec<TabId>,
     },
-    /// The same for docked panels: for the widgets of these hosts.
+    /// The same for docked panels.
     DocksCovered {
-        /// Which tabs.
-        tabs: Vec<TabId>,
-        /// Hosts of the widgets.
-        hosts: Vec<String>,
+        /// For which widgets in which tabs.
+        rules: Vec<DockRule>,
     },
     /// The browser has started.
     BrowserStarted,
@@ -177,6 +175,8 @@ pub enum Input {
         /// Which button.
         button: Option<usize>,
     },
+    /// The notification that a docked phone is off was clicked.
+    DockedOffClicked,
     /// The agent has closed the notification of a call that rings.
     RingDismissed {
         /// The notification's id.
@@ -310,8 +310,10 @@ pub enum Effect {
     },
     /// Tell the agent by a notification that a phone is off.
     NotifyOff {
-        /// One sentence.
+        /// What of, and what a click does.
         text: String,
+        /// It belongs docked in a page: a click is [`Input::DockedOffClicked`], and else opens the panel's window.
+        docked: bool,
     },
     /// Open the panel in a window of its own.
     OpenPanelWindow,
@@ -376,8 +378,8 @@ pub struct Bridge {
     told_pages: Table<ToPage>,
     /// The same of the panel that is docked in it.
     told_docks: Table<ToPage>,
-    /// The tabs of docked panels and the hosts for which rules were asked for last.
-    asked_docks: Option<(Vec<TabId>, Vec<String>)>,
+    /// The rules for docked panels that were asked for last.
+    asked_docks: Option<Vec<DockRule>>,
     /// What the toolbar button was last told.
     told_badge: Option<(&'static str, String)>,
     /// What was last shown of calls that ring, when it changed the last times, and when it may again.
@@ -448,12 +450,10 @@ impl Bridge {
                 self.state.covered = tabs;
                 self.cover_windows(); // one may have come meanwhile
             }
-            Input::DocksCovered { tabs, hosts } => {
-                self.state.dock_tabs = tabs;
-                self.state.dock_hosts = hosts;
-            }
+            Input::DocksCovered { rules } => self.state.dock_rules = rules,
             Input::BrowserStarted => self.browser_started(),
             Input::RingClicked { id, button } => self.ring_clicked(&id, button),
+            Input::DockedOffClicked => self.docked_off_clicked(),
             Input::RingDismissed { id } => self.ring_dismissed(&id),
             Input::RingsCleared => self.rings_cleared(),
             Input::RingRefused { what, refused } => self.ring_refused(what, refused),

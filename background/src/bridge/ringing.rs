@@ -180,12 +180,13 @@ impl Bridge {
             None if rings.iter().filter(|ring| ring.provider == provider).count() >= MOST => return None,
             None => {
                 self.wants_attention(&provider);
+                let label = self.label_of(&provider);
                 let kept = &mut self.state.ringing;
                 // Never that of an earlier session: the system may still show a notification of a browser that crashed.
                 kept.last = self.now.max(kept.last + 1);
                 let (number, id, caller) = (kept.last, ringing.id, String::new());
                 let (connection, requests) = (connection.to_owned(), Vec::new());
-                kept.rings.push(Ring { number, provider, connection, id, caller, until, requests, dismissed: false });
+                kept.rings.push(Ring { number, provider, label, connection, id, caller, until, requests, dismissed: false });
                 kept.rings.len() - 1
             }
         };
@@ -215,7 +216,7 @@ impl Bridge {
             if end.is_missed() {
                 let missed = &mut self.state.ringing.missed;
                 let late = end == End::Late;
-                missed.push(MissedRing { provider: ring.provider, caller: ring.caller, at: self.now, late });
+                missed.push(MissedRing { provider: ring.provider, label: ring.label, caller: ring.caller, at: self.now, late });
                 if missed.len() > MISSED {
                     missed.remove(0);
                 }
@@ -305,13 +306,18 @@ impl Bridge {
         self.in_call(provider).is_some() || self.state.ringing.rings.iter().any(|ring| ring.provider == provider)
     }
 
+    /// Whether any call is live or rings.
+    pub(super) fn is_any_busy(&self) -> bool {
+        !self.state.ringing.rings.is_empty() || self.live_calls().next().is_some()
+    }
+
     /// A provider's calls that ring, as panel and page show them.
     pub(super) fn ring_views(&self, provider: &str) -> Vec<RingView> {
         self.state.ringing.rings.iter().filter(|ring| ring.provider == provider).map(|ring| self.ring_view(ring)).collect()
     }
 
     pub(super) fn ring_view(&self, ring: &Ring) -> RingView {
-        let label = self.label_of(&ring.provider);
+        let label = &ring.label;
         let mut text =
             if ring.caller.is_empty() { format!("{label} rings.") } else { format!("{} calls on {label}.", ring.caller) };
         text.push_str(&self.why_silent(&ring.provider).unwrap_or_default());
@@ -332,7 +338,7 @@ impl Bridge {
         for missed in kept.missed.iter().rev().take(SHOWN) {
             let from = if missed.caller.is_empty() { String::new() } else { format!(" from {}", missed.caller) };
             let late = if missed.late { ", after it had rung for its time" } else { "" };
-            let text = format!("Missed call{from} on {} at {{time}}{late}.", self.label_of(&missed.provider));
+            let text = format!("Missed call{from} on {} at {{time}}{late}.", missed.label);
             notices.push(Notice { at: Some(missed.at), dismiss: true, ..notice("call-missed", &text, None) });
         }
         if kept.missed.len() > SHOWN {

@@ -1,8 +1,8 @@
 //! Reading a saved state back, type by type as [`super::state`] writes it.
 
 use super::state::{
-    Act, Bound, Connection, Dock, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel, Phase, Read,
-    Said, State, Unheard,
+    Act, Bound, Connection, Dock, DockRule, Frame, Framed, JournalEntry, Left, Missed, Move, Navigation, Note, Page, Panel,
+    Phase, Read, Said, State, Unheard,
 };
 use patchbay_protocol::read::{FromJson, UNKNOWN_WORD, Unfit, member, member_or};
 use serde_json::Value;
@@ -26,8 +26,7 @@ impl FromJson for State {
             covered: member(value, "covered")?,
             docks: member_or(value, "docks", Default::default)?,
             docked_in: member_or(value, "docked_in", Default::default)?,
-            dock_tabs: member_or(value, "dock_tabs", Vec::new)?,
-            dock_hosts: member_or(value, "dock_hosts", Vec::new)?,
+            dock_rules: member_or(value, "dock_rules", Vec::new)?,
             attention: member_or(value, "attention", Default::default)?,
             missed: member(value, "missed")?,
             note: member(value, "note")?,
@@ -73,7 +72,14 @@ impl FromJson for Dock {
             width: member(value, "width")?,
             panel: member(value, "panel")?,
             failed: member(value, "failed")?,
+            unfolded: member(value, "unfolded")?,
         })
+    }
+}
+
+impl FromJson for DockRule {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
+        Ok(Self { hosts: member(value, "hosts")?, tabs: member(value, "tabs")? })
     }
 }
 

@@ -49,10 +49,8 @@ pub struct State {
     pub docks: Table<Dock>,
     /// By provider: the tab in which it lived docked last.
     pub docked_in: Table<TabId>,
-    /// The tabs of docked panels for which our library is put in place, and for which hosts.
-    pub dock_tabs: Vec<TabId>,
-    /// The hosts.
-    pub dock_hosts: Vec<String>,
+    /// The rules in force that put our library in place for docked panels.
+    pub dock_rules: Vec<DockRule>,
     /// How often each provider wanted the agent's attention, by provider id.
     pub attention: Table<u32>,
     /// Events that came while no widget of a provider was connected, by provider id.
@@ -110,6 +108,17 @@ pub struct Dock {
     pub panel: Option<PanelId>,
     /// Why it cannot come up.
     pub failed: Option<String>,
+    /// The agent has unfolded it although its widgets live in another page.
+    pub unfolded: bool,
+}
+
+/// For which widgets our library is put in place in which tabs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DockRule {
+    /// Hosts of the widgets that are docked there.
+    pub hosts: Vec<String>,
+    /// The tabs.
+    pub tabs: Vec<TabId>,
 }
 
 /// A provider's page in a frame that is not ours.

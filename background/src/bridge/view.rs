@@ -82,6 +82,7 @@ impl Bridge {
             troubles: self.state.troubles.iter().take(SHOWN_TROUBLES).cloned().collect(),
             note: self.note_view(panel),
             calls: self.live_calls().map(|(provider, _)| provider.clone()).collect(),
+            ringing: self.state.ringing.rings.iter().map(|ring| ring.provider.clone()).collect(),
             do_not_disturb: self.is_quiet(),
             features: Feature::ALL.iter().copied().filter(|feature| self.settings.configuration.has(*feature)).collect(),
         }

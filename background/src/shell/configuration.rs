@@ -5,7 +5,7 @@ use super::shapes::{
     Action, Condition, ContentScript, HeaderChange, Injection, Origins, Redirect, Rule, RuleChange, ScriptIds, TabQuery, Target,
 };
 use super::{SHELL, dispatch, effects, kept};
-use crate::bridge::Input;
+use crate::bridge::{DockRule, Input};
 use crate::store::Settings;
 use patchbay_protocol::hosts::origin_of;
 use patchbay_protocol::write;
@@ -29,8 +29,9 @@ const REFUSALS: &[HeaderChange<'_>] = &[
     HeaderChange { header: "x-frame-options", operation: "remove" },
     HeaderChange { header: "content-security-policy", operation: "remove" },
 ];
-/// The first id of the rules for them.
+/// The first id of the rules for them, and of those for docked panels.
 const FIRST_REFUSED: i32 = 10;
+const FIRST_DOCKED: i32 = 100_000;
 /// Where the last policy that could be read is kept in local storage.
 const LAST_POLICY: &str = "lastPolicy";
 /// Where what is known of organisations' own providers is kept in local storage.
@@ -126,24 +127,23 @@ async fn apply_rules(settings: &Settings) -> Result<Covered, JsValue> {
     let present = list(&chrome::session_rules().await?);
     let old: Vec<i32> = present.iter().filter_map(|rule| get(rule, "id").as_f64()).map(|id| id as i32).collect();
     // Read as late as can be: of two changes under way, the one the browser takes last has the newest tabs.
-    let (windows, docked) = SHELL.with_borrow(|shell| (shell.bridge.window_tabs(), shell.bridge.docked_tabs()));
+    let (windows, docked) = SHELL.with_borrow(|shell| (shell.bridge.window_tabs(), shell.bridge.docked_rules()));
     let tabs: Vec<i32> = std::iter::once(NO_TAB).chain(windows.iter().copied()).collect();
     chrome::update_session_rules(&rule_change(&old, settings, &tabs, &docked)).await?;
     Ok(Covered { windows, docked })
 }
 
-/// For which tabs the rules are in force: of panels in windows of their own, and of docked ones with the hosts of their widgets.
+/// For what the rules are in force: tabs of panels in windows of their own, and docked ones.
 #[derive(Default)]
 struct Covered {
     windows: Vec<i32>,
-    docked: (Vec<i32>, Vec<String>),
+    docked: Vec<DockRule>,
 }
 
 impl Covered {
     fn tell(self) {
-        let (tabs, hosts) = self.docked;
         dispatch(Input::Covered { tabs: self.windows });
-        dispatch(Input::DocksCovered { tabs, hosts });
+        dispatch(Input::DocksCovered { rules: self.docked });
     }
 }
 
@@ -159,15 +159,14 @@ pub(super) async fn cover_windows() {
     }
 }
 
-fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32], docked: &(Vec<i32>, Vec<String>)) -> JsValue {
+fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32], docked: &[DockRule]) -> JsValue {
     let (hosts, sites, replaced) = (settings.widget_hosts(), settings.replaced_sites(), settings.replaced_hosts());
     let (refusing, own) = (settings.refusing_hosts(), [SHELL.with_borrow(|shell| shell.id.clone())]);
     let library = library_rule(1, &hosts, tab_ids);
-    // A CRM page may have Microsoft's panel as well: there no other widgets than the docked ones get ours.
-    let library_docked = library_rule(4, &docked.1, &docked.0);
     // Microsoft's panel is part of the CRM's pages: widgets do not load in frames of these. Ours are in pages of our own.
     let replace = Rule {
         id: 2,
+        priority: 2, // before what leaves those frames alone
         action: Action { kind: "block", redirect: None, response_headers: &[] },
         condition: Condition {
             initiator_domains: &sites,
@@ -180,6 +179,7 @@ fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32], docked: &(Vec<
     // loads by itself where we are, as on its way back from a log-in.
     let refused = |id, initiator_domains, request_domains, tab_ids| Rule {
         id,
+        priority: 1,
         action: Action { kind: "modifyHeaders", redirect: None, response_headers: REFUSALS },
         condition: Condition {
             initiator_domains,
@@ -192,12 +192,30 @@ fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32], docked: &(Vec<
     // A rule without any host would be one for all hosts.
     let mut rules = Vec::new();
     rules.extend((!hosts.is_empty()).then_some(library));
-    rules.extend((!docked.0.is_empty() && !docked.1.is_empty()).then_some(library_docked));
     rules.extend((!replaced.is_empty() && !sites.is_empty()).then_some(replace));
     for (landing, hosts) in &refusing {
         for (initiators, tabs) in [(&own[..], &[][..]), (&hosts[..], tab_ids)] {
             rules.push(refused(FIRST_REFUSED + rules.len() as i32, initiators, landing, tabs));
         }
+    }
+    // No other widgets than the docked ones get our library in a CRM's page, and these only in the panel's own frames. The
+    // frames of others, Microsoft's panel's for instance, are known by what they are framed by.
+    let ours: Vec<Vec<String>> =
+        docked.iter().map(|rule| settings.without_sites(&rule.hosts).chain(own.iter().cloned()).collect()).collect();
+    for (id, (DockRule { hosts, tabs }, ours)) in (FIRST_DOCKED..).step_by(2).zip(docked.iter().zip(&ours)) {
+        rules.push(library_rule(id, hosts, tabs));
+        rules.push(Rule {
+            id: id + 1,
+            priority: 1,
+            action: Action { kind: "allowAllRequests", redirect: None, response_headers: &[] },
+            condition: Condition {
+                excluded_initiator_domains: ours,
+                request_domains: hosts,
+                resource_types: &["sub_frame"],
+                tab_ids: tabs,
+                ..Condition::default()
+            },
+        });
     }
     object(&RuleChange { remove_rule_ids: old, add_rules: &rules })
 }
@@ -205,6 +223,7 @@ fn rule_change(old: &[i32], settings: &Settings, tab_ids: &[i32], docked: &(Vec<
 fn library_rule<'a>(id: i32, hosts: &'a [String], tab_ids: &'a [i32]) -> Rule<'a> {
     Rule {
         id,
+        priority: 1,
         action: Action { kind: "redirect", redirect: Some(Redirect { extension_path: LIBRARY }), response_headers: &[] },
         condition: Condition {
             url_filter: Some(LIBRARY),

@@ -78,30 +78,25 @@ pub(super) fn run(effect: Effect) {
         Effect::Badge { mark, line } => show_badge(mark, &line),
         Effect::ShowRings { cards, sound } => ringing::show(cards, sound),
         Effect::Toast { tab, document, message } => spawn_local(bring_and_tell(TOAST_FILES, tab, document, message)),
-        Effect::ShowWindow { window } => spawn_local(async move {
-            // It may be closing.
-            let Ok(there) = chrome::windows_get(window).await else { return };
-            let change = flag("focused");
-            if get(&there, "state").as_string().as_deref() == Some("minimized") {
-                set(&change, "state", &"normal".into());
-            }
-            let _ = JsFuture::from(chrome::windows_update(window, &change)).await;
-        }),
+        Effect::ShowWindow { window } => spawn_local(to_front(window)),
         Effect::RememberQuiet { on } => kept::keep_quiet(on),
-        Effect::NotifyOff { text } => {
+        Effect::NotifyOff { text, docked } => {
             let notification = Notification { title: "Patchbay", message: &text, ..Notification::default() };
-            detach(chrome::notifications_create("off", &object(&notification)), "a notification");
+            detach(
+                chrome::notifications_create(if docked { "off docked" } else { "off" }, &object(&notification)),
+                "a notification",
+            );
         }
         Effect::ReloadExtension => chrome::runtime_reload(),
         Effect::OpenPanelWindow => detach(chrome::windows_create(&object(&PANEL_WINDOW)), "opening the panel's window"),
         Effect::Activate { tab, window } => {
-            let (active, focused) = (flag("active"), flag("focused"));
+            let active = flag("active");
             // A tab that is closing needs no front seat.
             spawn_local(async move {
                 let Ok(tab) = JsFuture::from(chrome::tabs_update(tab, &active)).await else { return };
                 // It may have been dragged into another window since it said hello.
                 let window = get(&tab, "windowId").as_f64().map_or(window, |id| id as i32);
-                let _ = JsFuture::from(chrome::windows_update(window, &focused)).await;
+                to_front(window).await;
             });
         }
         Effect::CloseTab { tab } => spawn_local(async move {
@@ -118,6 +113,17 @@ pub(super) fn run(effect: Effect) {
         Effect::RememberClickToAct { .. } => configuration::remember_click_to_act(),
         Effect::RememberPlacements => configuration::remember_placements(),
     }
+}
+
+/// Brings a window to the front, also one that is minimised.
+async fn to_front(window: i32) {
+    // It may be closing.
+    let Ok(there) = chrome::windows_get(window).await else { return };
+    let change = flag("focused");
+    if get(&there, "state").as_string().as_deref() == Some("minimized") {
+        set(&change, "state", &"normal".into());
+    }
+    let _ = JsFuture::from(chrome::windows_update(window, &change)).await;
 }
 
 /// Brings content scripts into a page and tells them something. A script makes itself once for each page, and comes before

@@ -221,6 +221,12 @@ pub fn ring_clicked(id: String, button: Option<usize>) {
     dispatch(Input::RingClicked { id, button });
 }
 
+/// The notification that a docked phone is off was clicked.
+#[wasm_bindgen]
+pub fn docked_off_clicked() {
+    dispatch(Input::DockedOffClicked);
+}
+
 /// The agent has closed the notification of a ringing call.
 #[wasm_bindgen]
 pub fn ring_dismissed(id: String) {

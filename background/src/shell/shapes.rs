@@ -127,6 +127,7 @@ pub struct RuleChange<'a> {
 #[derive(Serialize)]
 pub struct Rule<'a> {
     pub id: i32,
+    pub priority: i32,
     pub action: Action<'a>,
     pub condition: Condition<'a>,
 }
@@ -165,7 +166,10 @@ pub struct Condition<'a> {
     pub url_filter: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_url_filter_case_sensitive: Option<bool>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub initiator_domains: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub excluded_initiator_domains: &'a [String],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub request_domains: &'a [String],
     pub resource_types: &'a [&'a str],

@@ -14,6 +14,7 @@ export function page_message(tab: number, window: number, document: string, mess
 export function foreign_frame(tab: number, window: number, document: string, url: string, there: boolean, library: boolean): Promise<void>;
 export function diagnosis(): string;
 export function ring_clicked(id: string, button?: number): void;
+export function docked_off_clicked(): void;
 export function ring_dismissed(id: string): void;
 export function notifications_allowed(allowed: boolean): void;
 export function browser_started(): void;

@@ -20,6 +20,8 @@ pub struct PanelView {
     pub note: Option<NoteView>,
     /// Providers in a call, also such as are no longer configured.
     pub calls: Vec<ProviderId>,
+    /// Providers whose calls ring, likewise.
+    pub ringing: Vec<ProviderId>,
     /// Parts of the extension that are switched on.
     pub features: Vec<Feature>,
     /// The agent is not to be disturbed.
@@ -217,6 +219,7 @@ impl FromJson for PanelView {
             troubles: member(value, "troubles")?,
             note: member(value, "note")?,
             calls: member(value, "calls")?,
+            ringing: member_or(value, "ringing", Vec::new)?,
             features: member_or(value, "features", Vec::new)?,
             do_not_disturb: member_or(value, "doNotDisturb", || false)?,
         })
@@ -395,7 +398,8 @@ mod tests {
             };
             let troubles = vec![Trouble { at: 5, provider: "p".into(), method: "m".into(), message: "s".into() }];
             let features = vec![Feature::Traffic, Feature::Export];
-            let view = PanelView { providers, notices, troubles, note: Some(note), calls, features, do_not_disturb: true };
+            let ringing = calls.clone();
+            let view = PanelView { providers, notices, troubles, note: Some(note), calls, ringing, features, do_not_disturb: true };
             let told = ToPanel::View { view };
             prop_assert_eq!(read::<ToPanel>(&write(&told)).unwrap(), told);
         }

@@ -25,6 +25,7 @@ fn button(word: &'static str, class: Option<&'static str>, label: String, wish: 
 fn in_other_window(provider: &ProviderView, window: i32, on_wish: &Callback<Wish>) -> Html {
     let take = Wish::TakeOver(provider.id.clone());
     let label = &provider.label;
+    let rings = !provider.rings.is_empty();
     let (place, show) = match provider.docked_in {
         Some(tab) => ("a CRM page", Wish::Act(NoticeAction::Show { tab, window })),
         None => ("another window", Wish::ShowWindow(window)),
@@ -32,13 +33,14 @@ fn in_other_window(provider: &ProviderView, window: i32, on_wish: &Callback<Wish
     html! {
         <div class="elsewhere" data-elsewhere={provider.id.clone()}>
             <p>{ match (provider.in_call_since, provider.connected) {
+                (None, _) if rings => format!("{label} rings in {place}."),
                 (Some(since), _) => format!("{label} is in a call since {}, in {place}.", bindings::minute_of_day(since)),
                 (None, true) => format!("{label} is connected in {place}. It lives once, so that it never rings twice."),
                 (None, false) => format!("{label} is open in {place}. It lives once, so that it never rings twice."),
             } }</p>
             { button("show-window", Some("primary"), format!("Show {label}"), show, on_wish) }
             if provider.home.is_none() {
-                <button data-do="take-over" title="It is loaded anew here and ends there." disabled={provider.in_call_since.is_some() || !provider.ready}
+                <button data-do="take-over" title="It is loaded anew here and ends there." disabled={rings || provider.in_call_since.is_some() || !provider.ready}
                     onclick={on_wish.reform(move |_: MouseEvent| take.clone())}>
                     { "Take over here" }
                 </button>

@@ -70,16 +70,21 @@ impl Shown {
         provider.elsewhere.is_none() && !self.is_now(provider) && seen.is_some_and(|(_, seen)| *seen < provider.attention)
     }
 
-    /// Keeps a provider that was switched off or taken out in the view as long as its call, which the agent may want to end.
+    /// Keeps a provider that was switched off or taken out in the view as long as its call, which the agent may want to answer or end.
     pub fn keep_ending(&mut self, before: Option<&PanelView>, view: &mut PanelView) {
         self.ending.clear();
         let Some(before) = before else { return };
         for (at, provider) in before.providers.iter().enumerate() {
-            let is_gone = view.calls.contains(&provider.id) && view.providers.iter().all(|other| other.id != provider.id);
+            let rings = view.ringing.contains(&provider.id);
+            let is_busy = rings || view.calls.contains(&provider.id);
+            let is_gone = is_busy && view.providers.iter().all(|other| other.id != provider.id);
             if is_gone && !provider.dormant && provider.elsewhere.is_none() {
                 let text = format!("{} was switched off or taken out. It ends with this call.", provider.label);
                 let notice = Notice { kind: "ending".to_owned(), text, at: None, action: None, dismiss: false };
-                let stays = ProviderView { mode: 1, movable: false, notices: vec![notice], ..provider.clone() };
+                let mut stays = ProviderView { mode: 1, movable: false, notices: vec![notice], ..provider.clone() };
+                if !rings {
+                    stays.rings.clear(); // it was answered meanwhile
+                }
                 view.providers.insert(at.min(view.providers.len()), stays);
                 self.ending.push(provider.id.clone());
             }

@@ -47,6 +47,8 @@ pub struct Ring {
     pub number: u64,
     /// Whose.
     pub provider: ProviderId,
+    /// Its label, also when it is taken out meanwhile.
+    pub label: String,
     /// The widget document that said so.
     pub connection: ConnectionId,
     /// The widget's own name for it; may be empty.
@@ -66,6 +68,8 @@ pub struct Ring {
 pub struct MissedRing {
     /// Whose.
     pub provider: ProviderId,
+    /// Its label.
+    pub label: String,
     /// Who called; may be empty.
     pub caller: String,
     /// When it was over.
@@ -111,6 +115,7 @@ impl FromJson for Ring {
         Ok(Self {
             number: member(value, "number")?,
             provider: member(value, "provider")?,
+            label: member(value, "label")?,
             connection: member(value, "connection")?,
             id: member(value, "id")?,
             caller: member(value, "caller")?,
@@ -123,8 +128,9 @@ impl FromJson for Ring {
 
 impl FromJson for MissedRing {
     fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let (provider, caller) = (member(value, "provider")?, member(value, "caller")?);
-        Ok(Self { provider, caller, at: member(value, "at")?, late: member(value, "late")? })
+        let (provider, label) = (member(value, "provider")?, member(value, "label")?);
+        let caller = member(value, "caller")?;
+        Ok(Self { provider, label, caller, at: member(value, "at")?, late: member(value, "late")? })
     }
 }
 

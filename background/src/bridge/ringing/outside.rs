@@ -76,7 +76,7 @@ impl Bridge {
             let more = wanted.iter().filter(is_of_same).count() - 1;
             let more = if more > 0 { format!(" {more} more.") } else { String::new() };
             let silent = self.why_silent(&ring.provider);
-            let message = format!("{} rings.{more}{}", self.label_of(&ring.provider), silent.as_deref().unwrap_or_default());
+            let message = format!("{} rings.{more}{}", ring.label, silent.as_deref().unwrap_or_default());
             let buttons = [(view.accept, "Accept"), (view.reject, "Reject")];
             outside.cards.push(RingCard {
                 id: format!("ring {} {}{}", ring.number, u8::from(view.accept), u8::from(view.reject)),

@@ -3,6 +3,8 @@
 use super::*;
 use patchbay_protocol::{FrameState, PanelView, ProviderView};
 
+mod beside;
+
 const VOICE: &str = "voice";
 const DOCKED: &str = r#"{"providers":[{"id":"voice","placement":"docked"}]}"#;
 
@@ -47,8 +49,8 @@ fn docks(world: &mut World, tab: TabId, document: &str, panel: &str) -> Vec<Effe
 }
 
 fn covers(world: &mut World) -> Vec<Effect> {
-    let (tabs, hosts) = world.bridge.docked_tabs();
-    world.give(Input::DocksCovered { tabs, hosts })
+    let rules = world.bridge.docked_rules();
+    world.give(Input::DocksCovered { rules })
 }
 
 fn says(world: &mut World, panel: &str, message: FromPanel) -> Vec<Effect> {
@@ -145,9 +147,9 @@ fn our_library_is_put_in_place_for_the_docked_widgets_alone() {
         r#"{"providers":[{"id":"voice","placement":"docked"},{"id":"chat","name":"Chat","landingUrl":"http://chat.localhost/"}]}"#,
     );
     opens(&mut world, 7, "doc-1");
-    assert_eq!(world.bridge.docked_tabs(), (vec![], vec![]));
+    assert_eq!(world.bridge.docked_rules(), []);
     docks(&mut world, 7, "doc-1", "docked");
-    assert_eq!(world.bridge.docked_tabs(), (vec![7], vec!["voice.localhost".to_owned()]));
+    assert_eq!(world.bridge.docked_rules(), [DockRule { hosts: vec!["voice.localhost".to_owned()], tabs: vec![7] }]);
     assert_eq!(world.bridge.window_tabs(), Vec::<TabId>::new());
 }
 
@@ -427,4 +429,64 @@ fn of_a_panel_that_is_none_of_ours_nothing_is_kept() {
     says(&mut world, "stranger", looked());
     let panels: Vec<_> = world.bridge.state.ringing.looks.iter().map(|(panel, _)| panel.clone()).collect();
     assert_eq!(panels, ["docked"]);
+}
+
+/// The configuration without its provider.
+fn taken_out() -> Input {
+    Input::Settings(Box::new(settings_under(r#"{"providers":[{"id":"voice","enabled":false,"placement":"docked"}]}"#)))
+}
+
+#[test]
+fn a_provider_that_is_switched_off_stays_docked_until_its_call_is_over() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "docked");
+    connects(&mut world, "docked");
+    says(&mut world, "docked", FromPanel::Media { provider: VOICE.into(), live: true });
+    let effects = world.give(taken_out());
+    assert!(matches!(is_on(&effects, "doc-1"), None | Some((true, true, true, true))), "{effects:?}");
+    assert_eq!(view(&mut world, "docked").map(|view| view.calls), Some(vec![VOICE.to_owned()]));
+    let over = says(&mut world, "docked", FromPanel::Media { provider: VOICE.into(), live: false });
+    assert_eq!(is_on(&over, "doc-1").map(|told| told.0), Some(false));
+}
+
+#[test]
+fn one_that_rings_stays_too_folded_or_not_and_keeps_its_name() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "docked");
+    connects(&mut world, "docked");
+    page(&mut world, 1, "doc-1", FromPage::DockMode { number: 1, mode: 0 });
+    let label = view(&mut world, "docked").unwrap().providers[0].label.clone();
+    rings(&mut world);
+    let effects = world.give(taken_out());
+    assert_eq!(is_on(&effects, "doc-1"), Some((true, true, false, true)), "it can be answered");
+    let ringing = view(&mut world, "docked").unwrap().ringing;
+    assert_eq!(ringing, [VOICE]);
+    world.now += 21_000;
+    let over = world.give(Input::Time);
+    assert_eq!(is_on(&over, "doc-1").map(|told| told.0), Some(false));
+    let missed = world.bridge.panel_notices();
+    assert!(missed.iter().any(|notice| notice.text.contains(&format!("from Ada on {label} at"))), "{missed:?}");
+}
+
+#[test]
+fn a_page_whose_widgets_live_in_another_has_a_strip_which_folds_nobody() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "one");
+    connects(&mut world, "one");
+    let mut second = opens(&mut world, 2, "doc-2");
+    second.extend(docks(&mut world, 2, "doc-2", "two"));
+    assert_eq!(is_on(&second, "doc-2"), Some((true, false, false, true)));
+    let fold = |number, mode| FromPage::DockMode { number, mode };
+    let unfolded = page(&mut world, 2, "doc-2", fold(1, 1));
+    assert_eq!((is_on(&unfolded, "doc-2"), is_on(&unfolded, "doc-1")), (Some((true, true, false, true)), None));
+    let folded = page(&mut world, 2, "doc-2", fold(2, 0));
+    assert_eq!((is_on(&folded, "doc-2"), is_on(&folded, "doc-1")), (Some((true, false, false, true)), None));
+    assert_eq!(answers(&world.request("1", "getMode", json!([]), 1)), [("1".into(), true, "1".into())]);
+    // Where it lives it is the widget that folds.
+    let own = page(&mut world, 1, "doc-1", fold(1, 0));
+    assert_eq!(is_on(&own, "doc-1"), Some((true, false, false, true)));
+    assert_eq!(answers(&world.request("2", "getMode", json!([]), 1)), [("2".into(), true, "0".into())]);
 }

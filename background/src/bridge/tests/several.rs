@@ -90,7 +90,7 @@ fn a_chosen_one_whose_panel_closed_is_told_of_once_and_not_called_off() {
     world.give(Input::PanelGone { panel: PANEL.into() });
     world.now += 3_000;
     let effects = world.give(Input::Time);
-    let told = |effect: &Effect| matches!(effect, Effect::NotifyOff { text } if text.starts_with("Chat is off"));
+    let told = |effect: &Effect| matches!(effect, Effect::NotifyOff { text, .. } if text.starts_with("Chat is off"));
     assert!(effects.iter().any(told), "{effects:?}");
     assert_eq!(badge(&effects).unwrap_or("Voice is off. Click to open the panel."), "Voice is off. Click to open the panel.");
     world.attach();
