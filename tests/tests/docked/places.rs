@@ -2,6 +2,7 @@
 //! window do is shown by `placement.rs`, `windows.rs`, `calls.rs` and `microphone.rs`.
 
 use super::support::*;
+use patchbay_demo::Options;
 use patchbay_tests::asked::ask;
 use patchbay_tests::harness::{Session, WAIT, poll};
 use patchbay_tests::quiet;
@@ -132,26 +133,51 @@ async fn the_browser_keeps_its_storage_apart_and_the_microphone_is_the_pages() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn our_library_is_put_in_place_in_that_tab_and_for_that_provider_alone() {
-    let stage = stage().await;
+    let stage = quiet::set().await.unwrap();
+    let other_org = patchbay_demo::start(Options { org_unique_name: "otherorg".to_owned(), ..Options::default() }).await.unwrap();
+    // Each docks a widget of its own.
+    let voice = format!("{}{}", stage.demo.widgets_origin, quiet::QUIET);
+    let chat = voice.replace("voice.localhost", "chat.localhost");
+    let sites = [&stage.demo, &other_org].map(|demo| json!({ "match": format!("{}/*", demo.org_origin) }));
+    let widgets = [(PROVIDER, &voice), ("chat", &chat)].into_iter().zip(&sites).map(
+        |((id, url), site)| json!({ "id": id, "name": id, "landingUrl": url, "placement": "docked", "sites": [site["match"]] }),
+    );
+    stage.configure(&json!({ "providers": widgets.collect::<Vec<_>>(), "sites": sites })).await.unwrap();
     let page = stage.open_page().await.unwrap();
     live(&page).await;
     let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
+    let tab = "chrome.storage.session.get('bridge').then(({ bridge }) => JSON.parse(bridge).pages[0].tab)";
+    let tab_of_voice = extension.evaluate(tab).await.unwrap();
+    let other_page = stage.chromium.new_window(&other_org.start_url).await.unwrap();
+    live(&other_page).await;
+    let tab_of_chat = extension.evaluate(tab).await.unwrap();
     let rules = extension.evaluate("chrome.declarativeNetRequest.getSessionRules()").await.unwrap();
-    let tab = extension
-        .evaluate("chrome.storage.session.get('bridge').then(({ bridge }) => JSON.parse(bridge).pages[0].tab)")
-        .await
-        .unwrap();
-    let redirects: Vec<&Value> = rules.as_array().unwrap().iter().filter(|rule| rule["action"]["type"] == "redirect").collect();
-    let docked = redirects.iter().find(|rule| rule["condition"]["tabIds"] == json!([tab])).unwrap();
-    assert_eq!(docked["condition"]["initiatorDomains"], json!(["voice.localhost"]));
+    let is_docked = |rule: &&Value| rule["action"]["type"] == "redirect" && rule["condition"]["tabIds"] != json!([-1]);
+    let covered: Vec<_> = rules.as_array().unwrap().iter().filter(is_docked).map(|rule| &rule["condition"]).collect();
+    let covers =
+        |tab: &Value, host| covered.iter().any(|it| it["tabIds"] == json!([tab]) && it["initiatorDomains"] == json!([host]));
     assert!(
-        redirects.iter().all(|rule| rule["condition"]["tabIds"] == json!([tab]) || rule["condition"]["tabIds"] == json!([-1]))
+        covered.len() == 2 && covers(&tab_of_voice, "voice.localhost") && covers(&tab_of_chat, "chat.localhost"),
+        "{covered:?}"
     );
+    // A widget that the other page frames by itself, as Microsoft's panel does, gets none of ours.
+    other_page.send("Page.setBypassCSP", json!({ "enabled": true })).await.unwrap();
+    other_page.reload().await.unwrap();
+    live(&other_page).await;
+    let frame = format!(
+        "new Promise((onload) => document.body.append(Object.assign(document.createElement('iframe'), {{ src: {}, onload }})))",
+        json!(format!("{voice}?theirs"))
+    );
+    other_page.evaluate(&format!("{frame}.then(() => true)")).await.unwrap();
+    let theirs = other_page.frame(|url| url.ends_with("?theirs")).await.unwrap();
+    assert_eq!(theirs.evaluate("[document.title, 'Microsoft' in window]").await.unwrap(), json!(["Quiet widget", false]));
+    other_page.close().await.unwrap();
     // In another tab that frames the widget's page, as Microsoft's panel does, the genuine library is asked for: none here.
     let other = stage.chromium.new_tab(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET)).await.unwrap();
     other.wait_until("document.readyState === 'complete'", "the widget's page in a tab", WAIT).await.unwrap();
     assert_eq!(other.evaluate("'Microsoft' in window").await.unwrap(), false);
-    // The panel gone, so is the rule.
+    // The panel gone, so is the rule. It is there again when the frame in the other page is surely gone.
+    live(&page).await;
     page.close().await.unwrap();
     let gone = "chrome.declarativeNetRequest.getSessionRules().then((rules) => rules.filter((rule) => rule.action.type === 'redirect').length === 1)";
     extension.wait_until(gone, "the rule for the tab to go", WAIT).await.unwrap();
