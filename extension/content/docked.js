@@ -57,6 +57,8 @@
   /** It did not come up once. */
   let slow = false;
   let putTimer = 0;
+  /** Something lies on top of it, as was said last. */
+  let covered = false;
   let upTimer = 0;
   let widthTimer = 0;
   let told = 0;
@@ -172,7 +174,7 @@
   async function load() {
     frame?.remove();
     frame = null;
-    state.up = false;
+    state.up = covered = false;
     const key = crypto.randomUUID();
     current = key;
     told = width;
@@ -202,6 +204,7 @@
     comesUp(LOAD_TIME);
     clip.append(frame);
     arrange();
+    lookOnTop();
   }
 
   /** @param {number} time */
@@ -300,6 +303,18 @@
     return taken.length > RETURNS;
   }
 
+  /** Says whether what fills the screen, or a popover of the page's, hides the panel: then a call is told of elsewhere too. */
+  function lookOnTop() {
+    if (shown && frame) {
+      const { left, width: wide } = host.getBoundingClientRect();
+      const there = /** @type {Document | ShadowRoot} */ (host.getRootNode()).elementFromPoint(left + wide / 2, innerHeight / 2);
+      if (covered !== (there !== host)) {
+        covered = !covered;
+        page.tellOnce({ t: "dock-covered", covered });
+      }
+    }
+  }
+
   const watcher = new MutationObserver(check);
   host.addEventListener("toggle", check);
 
@@ -340,7 +355,13 @@
   /** @type {AbortSignal} */
   const signal = page.signal;
   chrome.runtime.onMessage.addListener(heard);
-  addEventListener("toggle", (event) => shown && event.target instanceof HTMLDialogElement && modal.follow(), { capture: true, signal });
+  addEventListener("toggle", (event) => {
+    if (shown && event.target instanceof HTMLDialogElement) {
+      modal.follow();
+    }
+    lookOnTop();
+  }, { capture: true, signal });
+  addEventListener("fullscreenchange", lookOnTop, { signal });
   addEventListener("resize", () => {
     if (shown) {
       arrange();

@@ -25,7 +25,7 @@ impl Bridge {
         if self.state.page(&address.document).is_some() {
             let unfolded = self.state.docks.get(&address.document).is_some_and(|dock| dock.unfolded);
             self.forget_dock(&address.document); // a frame it had before is gone
-            self.state.docks.insert(address.document, Dock { key, width, panel: None, failed: None, unfolded });
+            self.state.docks.insert(address.document, Dock { key, width, panel: None, failed: None, unfolded, covered: false });
         }
     }
 
@@ -85,6 +85,18 @@ impl Bridge {
         for provider in here {
             self.change_mode(provider, mode.min(1));
         }
+    }
+
+    /// Something of a page's lies on top of its docked panel, or no more.
+    pub(super) fn dock_covered(&mut self, document: &str, covered: bool) {
+        if let Some(dock) = self.state.docks.get_mut(document) {
+            dock.covered = covered;
+        }
+    }
+
+    /// Whether a panel is docked, and something of its page's lies on top of it.
+    pub(super) fn is_covered(&self, panel: &str) -> bool {
+        self.state.docks.values().any(|dock| dock.covered && dock.panel.as_deref() == Some(panel))
     }
 
     /// The panel cannot be docked in a page.

@@ -51,6 +51,7 @@ impl Bridge {
             FromPage::Dock { key, width } => self.dock_made(address, key, width),
             FromPage::DockWidth { px, asked, collapse, .. } => self.dock_width(&address.document, px, asked.as_deref(), collapse),
             FromPage::DockMode { mode, .. } => self.dock_mode(&address.document, mode),
+            FromPage::DockCovered { covered, .. } => self.dock_covered(&address.document, covered),
             FromPage::DockFailed { reason, .. } => self.dock_failed(&address.document, reason),
             FromPage::OpenTab { url } => {
                 // A page may open its own pages only.

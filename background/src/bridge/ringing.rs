@@ -368,12 +368,12 @@ impl Bridge {
         }
     }
 
-    /// Whether the agent cannot see a provider's widget: its panel is hidden, folded, shows another one, or is in a window
-    /// that is not in front.
+    /// Whether the agent cannot see a provider's widget: its panel is hidden, covered, folded, shows another one, or is in a
+    /// window that is not in front.
     pub(super) fn is_hidden(&self, provider: &str) -> bool {
         let Some(frame) = self.state.frames.get(provider).filter(|frame| frame.apart.is_none()) else { return true };
         let sees = |look: &Look| look.front && look.shows.as_ref().is_none_or(|shown| shown == provider);
-        self.mode(provider) != 1 || !self.state.ringing.looks.get(&frame.panel).is_some_and(sees)
+        self.mode(provider) != 1 || self.is_covered(&frame.panel) || !self.state.ringing.looks.get(&frame.panel).is_some_and(sees)
     }
 
     /// A widget has unfolded itself while the agent cannot see it.

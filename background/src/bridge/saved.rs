@@ -73,6 +73,7 @@ impl FromJson for Dock {
             panel: member(value, "panel")?,
             failed: member(value, "failed")?,
             unfolded: member(value, "unfolded")?,
+            covered: member(value, "covered")?,
         })
     }
 }

@@ -110,6 +110,8 @@ pub struct Dock {
     pub failed: Option<String>,
     /// The agent has unfolded it although its widgets live in another page.
     pub unfolded: bool,
+    /// Something of the page's lies on top of it.
+    pub covered: bool,
 }
 
 /// For which widgets our library is put in place in which tabs.

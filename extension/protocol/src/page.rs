@@ -247,6 +247,13 @@ pub enum FromPage {
         /// 0 or 1.
         mode: u8,
     },
+    /// Something of the page's lies on top of the docked panel, as what fills the screen does, or no more.
+    DockCovered {
+        /// Its number.
+        number: u64,
+        /// Whether it does.
+        covered: bool,
+    },
     /// The panel cannot be docked in this page.
     DockFailed {
         /// Its number.
@@ -280,6 +287,7 @@ impl FromPage {
             | Self::Custom { number, .. }
             | Self::DockWidth { number, .. }
             | Self::DockMode { number, .. }
+            | Self::DockCovered { number, .. }
             | Self::DockFailed { number, .. }
             | Self::Ring { number, .. } => Some(*number),
             _ => None,
@@ -309,6 +317,7 @@ impl FromJson for FromPage {
                 Ok(Self::DockWidth { number, px, asked: member(value, "asked")?, collapse: member(value, "collapse")? })
             }
             "dock-mode" => Ok(Self::DockMode { number: member(value, "number")?, mode: member(value, "mode")? }),
+            "dock-covered" => Ok(Self::DockCovered { number: member(value, "number")?, covered: member(value, "covered")? }),
             "dock-failed" => Ok(Self::DockFailed { number: member(value, "number")?, reason: member(value, "reason")? }),
             "open-tab" => Ok(Self::OpenTab { url: member(value, "url")? }),
             "ring" => {

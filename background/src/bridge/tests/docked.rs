@@ -490,3 +490,24 @@ fn a_page_whose_widgets_live_in_another_has_a_strip_which_folds_nobody() {
     assert_eq!(is_on(&own, "doc-1"), Some((true, false, false, true)));
     assert_eq!(answers(&world.request("2", "getMode", json!([]), 1)), [("2".into(), true, "0".into())]);
 }
+
+#[test]
+fn a_call_that_rings_below_what_fills_the_screen_is_told_of_elsewhere() {
+    let mut world = idle(DOCKED);
+    opens(&mut world, 1, "doc-1");
+    docks(&mut world, 1, "doc-1", "docked");
+    connects(&mut world, "docked");
+    says(&mut world, "docked", FromPanel::Looked { front: true, shows: Some(VOICE.into()) });
+    let cards = |effects: &[Effect]| {
+        let cards = effects.iter().rev().find_map(|effect| match effect {
+            Effect::ShowRings { cards, .. } => Some(cards.len()),
+            _ => None,
+        });
+        cards.unwrap_or_default()
+    };
+    assert_eq!(cards(&rings(&mut world)), 0, "the agent sees it");
+    let covered = |number, covered| FromPage::DockCovered { number, covered };
+    assert_eq!(cards(&page(&mut world, 1, "doc-1", covered(1, true))), 1);
+    world.now += 2_000;
+    assert_eq!(cards(&page(&mut world, 1, "doc-1", covered(2, false))), 0);
+}
