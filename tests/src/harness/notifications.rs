@@ -16,8 +16,9 @@ use super::{HarnessError, WAIT};
 
 const PATH: &str = "/org/freedesktop/Notifications";
 const NAME: &str = "org.freedesktop.Notifications";
-/// The action of a click on the notification itself.
+/// The action of a click on the notification itself, and of the button that the browser adds, to its own settings.
 const BODY: &str = "default";
+const SETTINGS: &str = "settings";
 /// Reasons of `NotificationClosed`.
 const DISMISSED: u32 = 2;
 const CLOSED: u32 = 3;
@@ -58,9 +59,9 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// What stands on its buttons, in their order.
+    /// What stands on its buttons, in their order, but for the browser's own.
     pub fn buttons(&self) -> Vec<&str> {
-        self.actions.iter().filter(|(key, _)| key != BODY).map(|(_, label)| label.as_str()).collect()
+        self.actions.iter().filter(|(key, _)| key != BODY && key != SETTINGS).map(|(_, label)| label.as_str()).collect()
     }
 }
 

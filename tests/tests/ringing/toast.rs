@@ -47,28 +47,36 @@ async fn is_rejected(desk: &Desk) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn beside_an_open_docked_panel_it_is_seen_whole_and_accepting_brings_its_widget_up_there() {
+async fn beside_an_open_docked_panel_it_can_be_clicked_also_while_a_dialog_is_modal_and_its_widget_comes_up_there() {
     let docked = json!({ "placement": "docked" });
     let providers = [("voice", docked.clone()), ("chat", docked)];
     let stage = several::set(launch(&dev_package()).unwrap(), &providers).await.unwrap();
     let page = stage.open_page().await.unwrap();
     let panel = page.frame(|url| url.contains("docked.html")).await.unwrap();
     several::shows(&panel, "voice").await.unwrap();
-    let chat = several::widget(&panel, "chat").await.unwrap();
-    chat.evaluate("globalThis.heard = [], Microsoft.CIFramework.addHandler('patchbay.accept', (body) => heard.push(body))")
-        .await
-        .unwrap();
-    // The panel shows another widget: this one rings out of sight.
-    ask(&chat, "raiseEvent", json!(["patchbay.ringing", { "caller": "Bo" }])).await.unwrap().resolved();
-    let beside = "(() => {
-        const panel = document.querySelector('patchbay-docked').getBoundingClientRect();
-        return document.querySelector('patchbay-toast') && document.elementFromPoint(panel.left - 30, 30).localName;
-    })()";
-    page.wait_until(&format!("{beside} === 'patchbay-toast'"), "the toast beside the panel", WAIT).await.unwrap();
-    click(&page, "accept").await;
-    chat.wait_until("heard.length === 1", "the widget to hear it", WAIT).await.unwrap();
-    several::shows(&panel, "chat").await.unwrap();
-    page.wait_until(crate::NO_TOAST, "the toast to go", WAIT).await.unwrap();
+    for (id, dialog) in [("chat", false), ("voice", true)] {
+        let widget = several::widget(&panel, id).await.unwrap();
+        let listen = "globalThis.taken = 0, Microsoft.CIFramework.addHandler('patchbay.accept', () => { taken += 1; })";
+        widget.evaluate(listen).await.unwrap();
+        if dialog {
+            page.evaluate(OPEN_MODAL).await.unwrap();
+        }
+        // The panel shows the other widget: this one rings out of sight.
+        ask(&widget, "raiseEvent", json!(["patchbay.ringing", { "caller": "Bo" }])).await.unwrap().resolved();
+        let beside = format!(
+            "(() => {{
+                const panel = document.querySelector('patchbay-docked').getBoundingClientRect();
+                return document.querySelector('{}') && document.elementFromPoint(panel.left - 30, 30).localName;
+            }})() === 'patchbay-toast'",
+            if dialog { "#dialog patchbay-toast" } else { "html > patchbay-toast" }
+        );
+        page.wait_until(&beside, "the toast beside the panel", WAIT).await.unwrap();
+        click(&page, "accept").await;
+        widget.wait_until("taken === 1", "the widget to hear it", WAIT).await.unwrap();
+        several::shows(&panel, id).await.unwrap();
+        page.wait_until(crate::NO_TOAST, "the toast to go", WAIT).await.unwrap();
+    }
+    assert_eq!(page.evaluate("document.querySelector('#dialog').open").await.unwrap(), true);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
