@@ -106,8 +106,10 @@ pub(super) fn run(effect: Effect) {
         Effect::Thaw { tab } => spawn_local(configuration::thaw(tab)),
         Effect::WakePage => spawn_local(configuration::wake_a_tab()),
         Effect::OpenTab { url } => spawn_local(async move {
-            if let Err(error) = chrome::tabs_create(&item("url", &url)).await {
-                chrome::log_error(&format!("Patchbay: opening a tab: {}", reason(&error)));
+            match chrome::tabs_create(&item("url", &url)).await {
+                // The agent may be in another program.
+                Ok(tab) => to_front(get(&tab, "windowId").as_f64().unwrap_or(-1.0) as i32).await,
+                Err(error) => chrome::log_error(&format!("Patchbay: opening a tab: {}", reason(&error))),
             }
         }),
         Effect::RememberClickToAct { .. } => configuration::remember_click_to_act(),
