@@ -22,6 +22,10 @@
     .edge::after { content: ""; position: absolute; inset-block: 0; inset-inline-start: 4px; inline-size: 1px; background: var(--line); }
     .edge:hover::after, .edge:focus-visible::after, .dragging .edge::after { inset-inline-start: 3px; inline-size: 4px; background: var(--accent); }
     .edge:focus-visible { outline: none; }
+    @media (forced-colors: active) {
+      .edge::after, .edge:hover::after, .edge:focus-visible::after { background: CanvasText; }
+      .edge:focus-visible { outline: 2px solid Highlight; }
+    }
     .folded .edge { display: none; }
     button {
       all: initial; position: absolute; inset-block-start: 40%; inset-inline-start: -26px; inline-size: 26px; block-size: 56px;

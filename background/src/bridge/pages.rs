@@ -30,7 +30,8 @@ impl Bridge {
             }
             FromPage::Focus => {
                 if let Some(at) = self.state.pages.iter().position(|page| page.document == address.document) {
-                    let page = self.state.pages.remove(at);
+                    let mut page = self.state.pages.remove(at);
+                    page.window = address.window; // its tab may have been dragged into another
                     self.state.pages.insert(0, page);
                     self.navigated();
                     self.ask_for_rows(address.tab, &address.document); // it may have been here all day

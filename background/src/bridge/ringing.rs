@@ -186,14 +186,27 @@ impl Bridge {
                 kept.last = self.now.max(kept.last + 1);
                 let (number, id, caller) = (kept.last, ringing.id, String::new());
                 let (connection, requests) = (connection.to_owned(), Vec::new());
-                kept.rings.push(Ring { number, provider, label, connection, id, caller, until, requests, dismissed: false });
+                kept.rings.push(Ring {
+                    number,
+                    provider,
+                    label,
+                    connection,
+                    id,
+                    caller,
+                    until,
+                    requests,
+                    dismissed: false,
+                    accepts: false,
+                });
                 kept.rings.len() - 1
             }
         };
         let ring = self.state.ringing.rings.get_mut(at)?;
         connection.clone_into(&mut ring.connection);
         ring.until = until;
-        if !ringing.caller.is_empty() {
+        if !ringing.caller.is_empty() && ringing.caller != ring.caller {
+            // Perhaps another call, of a widget that has no ids for them: that the agent has put the one away must not hide it.
+            ring.dismissed &= !ring.id.is_empty();
             ring.caller = ringing.caller;
         }
         Some(ring)

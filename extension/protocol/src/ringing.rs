@@ -89,12 +89,18 @@ pub fn cancelled(args: &Value) -> String {
     words(args.get(0), ID)
 }
 
+/// Control characters, and those that turn the direction of all that follows: of the sentences around it, too.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A text or number as one short line; whatever else it is, nothing.
 fn words(value: Option<&Value>, most: usize) -> String {
     let number = value.filter(|value| value.is_number()).map(Value::to_string);
     let text = number.as_deref().or_else(|| value?.as_str()).unwrap_or_default();
     // No more of it is looked at than can be kept: it may be very long.
-    let line: String = text.chars().take(4 * most).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let plain = |letter| if is_unseen(letter) { ' ' } else { letter };
+    let line: String = text.chars().take(4 * most).map(plain).collect();
     let mut short: String = line.trim().chars().take(most).collect();
     if short.len() < line.trim().len() {
         short.push('…');
@@ -189,6 +195,11 @@ mod tests {
         let long = caller(json!({"caller": "ä\u{0}<b>".repeat(2_500)})).unwrap();
         assert_eq!(long.chars().count(), CALLER + 1);
         assert!(long.ends_with('…') && !long.contains('\u{0}'), "{long}");
+    }
+
+    #[test]
+    fn a_callers_name_turns_no_sentence_around() {
+        assert_eq!(caller(json!({"caller": "Ada\u{202e}x\u{2066}y\u{200f}"})).as_deref(), Some("Ada x y"));
     }
 
     #[test]

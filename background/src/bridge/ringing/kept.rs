@@ -61,6 +61,8 @@ pub struct Ring {
     pub requests: Vec<RequestId>,
     /// The agent has closed its notification.
     pub dismissed: bool,
+    /// Its notification, as it was shown last, has a button to accept.
+    pub accepts: bool,
 }
 
 /// A call that nobody took.
@@ -122,6 +124,7 @@ impl FromJson for Ring {
             until: member(value, "until")?,
             requests: member(value, "requests")?,
             dismissed: member(value, "dismissed")?,
+            accepts: member(value, "accepts")?,
         })
     }
 }

@@ -12,6 +12,9 @@ pub const STEP: Millis = 5_000;
 /// How many CRM pages get a toast, those last in focus.
 const PAGES: usize = 3;
 
+/// The button of a notification that takes the call.
+const ACCEPT: &str = "Accept";
+
 /// What the browser may refuse to show, by its word in [`crate::bridge::Input::RingRefused`].
 pub(super) const NOTIFICATIONS: &str = "notifications";
 
@@ -26,7 +29,7 @@ pub struct Outside {
 /// A notification of the operating system, one for each provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RingCard {
-    /// Its id, which says what its buttons are and which call it is of: a click may come when another one rings.
+    /// Its id, which says which call it is of: a click may come when another one rings.
     pub id: String,
     /// Who calls.
     pub title: String,
@@ -77,9 +80,9 @@ impl Bridge {
             let more = if more > 0 { format!(" {more} more.") } else { String::new() };
             let silent = self.why_silent(&ring.provider);
             let message = format!("{} rings.{more}{}", ring.label, silent.as_deref().unwrap_or_default());
-            let buttons = [(view.accept, "Accept"), (view.reject, "Reject")];
+            let buttons = [(view.accept, ACCEPT), (view.reject, "Reject")];
             outside.cards.push(RingCard {
-                id: format!("ring {} {}{}", ring.number, u8::from(view.accept), u8::from(view.reject)),
+                id: format!("ring {}", ring.number),
                 title: if ring.caller.is_empty() { "Incoming call".to_owned() } else { ring.caller.clone() },
                 message,
                 buttons: buttons.into_iter().filter(|(there, _)| *there).map(|(_, label)| label).collect(),
@@ -141,6 +144,11 @@ impl Bridge {
                 || self.rings_changed
                 || told.is_none_or(|told| told.cards != wanted.cards || told.sound != wanted.sound)
             {
+                for ring in &mut self.state.ringing.rings {
+                    if let Some(card) = cards.iter().find(|card| number_of(&card.id) == Some(ring.number)) {
+                        ring.accepts = card.buttons.first() == Some(&ACCEPT);
+                    }
+                }
                 first.push(Effect::ShowRings { cards, sound: wanted.sound });
             }
             for toast in &wanted.toasts {
@@ -186,13 +194,13 @@ impl Bridge {
 
     /// A notification was clicked, or one of its buttons.
     pub(in crate::bridge) fn ring_clicked(&mut self, id: &str, button: Option<usize>) {
-        let (Some(number), Some(buttons)) = (number_of(id), id.split(' ').nth(2)) else { return };
-        let action = match (button, buttons) {
-            (None, _) => RingAction::Show,
-            (Some(0), "10" | "11") => RingAction::Accept,
-            _ => RingAction::Reject,
+        let Some(ring) = self.state.ringing.rings.iter().find(|ring| number_of(id) == Some(ring.number)) else { return };
+        let action = match button {
+            None => RingAction::Show,
+            Some(0) if ring.accepts => RingAction::Accept,
+            Some(_) => RingAction::Reject,
         };
-        self.answer_ring(number, action, true);
+        self.answer_ring(ring.number, action, true);
     }
 
     /// The sign on the toolbar button and its words, for a call that rings or a widget that wants to be looked at.

@@ -33,9 +33,9 @@ fn raise(world: &mut World, seq: u64, event: &str, value: Value) -> Vec<Effect> 
     world.give(Input::Widget { connection: WIDGET.into(), text: format!("{header}\n{}", json!([event, value])) })
 }
 
-fn handlers(world: &mut World, events: Value) {
+fn handlers(world: &mut World, events: Value) -> Vec<Effect> {
     let text = json!({"t": "handlers", "events": events}).to_string();
-    world.give(Input::Widget { connection: WIDGET.into(), text });
+    world.give(Input::Widget { connection: WIDGET.into(), text })
 }
 
 /// The notifications that were last wanted, if something was.

@@ -304,6 +304,28 @@ fn a_notification_that_the_agent_has_closed_does_not_come_again_but_the_next_cal
 }
 
 #[test]
+fn another_caller_of_a_widget_that_names_no_calls_is_told_of_although_the_agent_closed_the_first() {
+    let mut world = desk(false);
+    let card = cards(&ring(&mut world, 1, json!("Ada"))).unwrap().remove(0);
+    world.now += 2_000;
+    world.give(Input::RingDismissed { id: card.id });
+    world.now += 2_000;
+    assert_eq!(cards(&ring(&mut world, 2, json!("Ada"))), None, "it rings on");
+    assert_eq!(cards(&ring(&mut world, 3, json!("Bo"))).unwrap()[0].title, "Bo");
+}
+
+#[test]
+fn a_handler_that_comes_after_the_ring_changes_its_notification_and_makes_no_second() {
+    let mut world = desk(false);
+    let card = cards(&ring(&mut world, 1, json!("Ada"))).unwrap().remove(0);
+    assert_eq!(card.buttons, Vec::<&str>::new());
+    world.now += 2_000;
+    let changed = cards(&handlers(&mut world, json!(["patchbay.accept"]))).unwrap().remove(0);
+    assert_eq!((&changed.id, changed.is_new, changed.buttons.as_slice()), (&card.id, false, &["Accept"][..]));
+    assert_eq!(events_of(&click(&mut world, &changed, Some(0)))[0].0, "patchbay.accept");
+}
+
+#[test]
 fn a_notification_that_a_click_has_closed_comes_again_when_the_agent_turns_away_at_once() {
     let mut world = desk(false);
     let card = cards(&ring(&mut world, 1, json!("Ada"))).unwrap().remove(0);
