@@ -71,6 +71,7 @@ async fn while_a_dialog_of_the_page_is_modal_the_agent_can_hang_up_and_the_dialo
     page.click_in_shadow(EDGE).await.unwrap();
     page.press_key("ArrowLeft").await.unwrap();
     wait(&page, &format!("{BOX}[1] === 394"), "the edge to have the keyboard").await;
+    wait(&widget, "heard.some(([name]) => name === 'onsizechanged')", "the widget to hear of it").await;
     assert_eq!(page.evaluate("document.querySelector('#dialog').open").await.unwrap(), true, "no click of it closed the dialog");
 
     page.click("#field").await.unwrap();
