@@ -318,6 +318,7 @@ impl FromJson for FromPanel {
 }
 
 /// From the bridge to the panel.
+#[allow(clippy::large_enum_variant, reason = "a view is what it mostly is, and none is kept in numbers")]
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "t", rename_all = "kebab-case")]
 pub enum ToPanel {
