@@ -218,11 +218,13 @@ export function createFrames(container, report, notHere, media) {
     const now = performance.now();
     frame.loads = [...frame.loads.filter((at) => now - at < LOOP_TIME), now];
     if (goesRound(frame)) {
-      fail(frame, `has loaded ${LOOP} times in ${LOOP_TIME / 1000} seconds and never asked for its CIF library: its log-in may lead back to itself. Sign in to ${new URL(next).origin} in a tab, then reload it here`, true);
+      fail(frame, `has loaded ${LOOP} times in ${LOOP_TIME / 1000} seconds and never asked for its CIF library: its log-in may lead back to itself${notHere ? "" : `. Sign in to ${new URL(next).origin} in a tab, then reload it here`}`, true);
     }
     comesUp(frame, SIGN_TIME, async () => {
       silence(frame); // what talked there is gone
       if (!isTrusted(view.origins, new URL(next).origin)) {
+        frame.asked = false;
+        clearTimeout(frame.greeting);
         fail(frame, `has gone to ${new URL(next).origin}, which is not among its trusted origins; it is connected again when it comes back`);
         return;
       }
@@ -453,7 +455,8 @@ export function createFrames(container, report, notHere, media) {
         }
         frame.lost = false;
         if (sign.own && !sign.again) {
-          silence(frame); // a new document: what talked in the one before is gone
+          silence(frame); // a new document: what talked in the one before is gone, and what it asked for needs no greeting
+          clearTimeout(frame.greeting);
           frame.greeted = false; // the page went elsewhere, or came back
           frame.asked = false;
         }
