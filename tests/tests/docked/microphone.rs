@@ -56,6 +56,11 @@ async fn refused_it_reads_whose_it_is_and_allowed_for_the_crms_page_it_works() {
     let sentence = notice(&panel, "microphone").await.unwrap();
     assert!(sentence.contains("it is the CRM's page that must have it"), "{sentence}");
     assert!(sentence.contains("in the browser's address bar, or show Softphone in the side panel or in a window"), "{sentence}");
+    let sign = panel
+        .evaluate("(({ title, disabled }) => [title, disabled])(document.querySelector('[data-microphone]'))")
+        .await
+        .unwrap();
+    assert!(sign[0].as_str().unwrap().contains("CRM's page") && sign[1] == true, "{sign}");
     // Patchbay's own grant is of no use here; the page's is.
     talk::choose(&stage, "microphone", "granted").await.unwrap();
     assert_eq!(widget.evaluate(ASK).await.unwrap(), "NotAllowedError");
