@@ -36,6 +36,9 @@ async fn the_menu_docks_a_widget_and_brings_it_back_after_a_call() {
     assert!(says.as_str().unwrap().contains("is connected in a CRM page"), "{says}");
     declares(&widget, true).await;
     docked.click("[data-do=open-side-panel]").await.unwrap();
+    let kept = "chrome.storage.local.get('placements').then((all) => JSON.stringify(all).includes('side-panel'))";
+    let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
+    extension.wait_until(kept, "the agent's choice to be kept", WAIT).await.unwrap();
     side.wait_until("document.querySelector('[data-elsewhere]')?.innerText.includes('in a call')", "the call to be shown", WAIT)
         .await
         .unwrap();
