@@ -41,8 +41,13 @@ async fn a_panel_whose_page_goes_and_one_that_the_worker_has_forgotten_come_back
     let (panel, _) = live(&page).await;
     panel.evaluate("globalThis.old = true, void setTimeout(() => location.reload())").await.ok();
     panel.wait_until("!globalThis.old", "the panel's page to be another", WAIT).await.ok(); // or its frame is
-    let (old, _) = live(&page).await;
-    old.evaluate("globalThis.old = true").await.unwrap();
+    // The page that was loaded anew may be up for a moment before its frame is made anew.
+    let old = loop {
+        let (old, _) = live(&page).await;
+        if old.evaluate("globalThis.old = true").await.is_ok() {
+            break old;
+        }
+    };
     let extension = stage.chromium.extension_page("manifest.json").await.unwrap();
     extension.evaluate("chrome.storage.session.clear()").await.unwrap();
     stage.chromium.kill_worker().await.unwrap();

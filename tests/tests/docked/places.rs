@@ -179,7 +179,8 @@ async fn our_library_is_put_in_place_in_that_tab_and_for_that_provider_alone() {
     let other = stage.chromium.new_tab(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET)).await.unwrap();
     other.wait_until("document.readyState === 'complete'", "the widget's page in a tab", WAIT).await.unwrap();
     assert_eq!(other.evaluate("'Microsoft' in window").await.unwrap(), false);
-    // The panel gone, so is the rule. It is there again when the frame in the other page is surely gone.
+    // The panel gone, so is the rule. It is there again when the frame in the other page is surely gone, and the agent is back.
+    page.to_front().await.unwrap();
     live(&page).await;
     page.close().await.unwrap();
     let gone = "chrome.declarativeNetRequest.getSessionRules().then((rules) => rules.filter((rule) => rule.action.type === 'redirect').length === 1)";
