@@ -21,6 +21,13 @@ async function start() {
   await core.boot(invoke, askOrganisation, chrome.runtime.id);
 }
 
+// Content scripts run in the processes of web pages, and have nothing to read or write there: neither policy nor configuration.
+for (const area of [chrome.storage.local, chrome.storage.managed]) {
+  area.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" }).catch((error) => {
+    console.error("Patchbay: content scripts may read what it stores", error);
+  });
+}
+
 chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }).catch((error) => {
   console.error("Patchbay: the toolbar button does not open the panel", error);
 });

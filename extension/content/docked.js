@@ -36,14 +36,13 @@
   const RETURN_TIME = 10_000;
   /** How often in that time it is put on top again where a page closes it or makes it inert. */
   const TOUCHES = 20;
-  const REMEMBERED = "dockedWidth";
 
   const { host, root, all, clip, edge, button, draw } = look();
   const modal = world[Symbol.for("patchbay.docked.modal")](host, root);
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
   /** What the worker said last. */
-  let state = { on: false, open: true, call: false, up: false, allow: "" };
+  let state = { on: false, open: true, call: false, up: false, allow: "", width: /** @type {number | null} */ (null) };
   /** The width that was asked for, and the one there is room for. */
   let wanted = USUAL;
   let width = USUAL;
@@ -104,7 +103,7 @@
     wanted = Math.min(Math.max(px, LEAST), most());
     arrange();
     tellWidth();
-    chrome.storage.local.set({ [REMEMBERED]: width });
+    page.tellOnce({ t: "dock-kept", px: width });
   }
 
   /** A widget asks for a width. @param {{id: string, px: number}} request */
@@ -160,11 +159,7 @@
   async function show() {
     shown = true;
     page.launcher(false);
-    const stored = await chrome.storage.local.get(REMEMBERED).catch(() => ({}));
-    if (!shown) {
-      return; // it was to go meanwhile
-    }
-    wanted = Number(/** @type {any} */ (stored)[REMEMBERED]) || USUAL;
+    wanted = state.width ?? USUAL;
     arrange();
     put();
     await load();

@@ -8,8 +8,9 @@ use patchbay_demo::{Demo, Options};
 use patchbay_tests::asked::ask;
 use patchbay_tests::control::Control;
 use patchbay_tests::harness::{Session, WAIT};
+use patchbay_tests::package;
 use patchbay_tests::quiet::{self, no_notice, notice, panel_beside_nothing, status};
-use patchbay_tests::stage::Stage;
+use patchbay_tests::stage::{Stage, dev_package, launch};
 use patchbay_tests::talk;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -292,4 +293,23 @@ async fn a_sleeping_page_is_woken_though_another_organisation_is_awake() {
     ask(&scene.widget, "createRecord", json!(["phonecall", data])).await.unwrap().resolved();
     assert_eq!(scene.control.rows("phonecalls", "subject", title).await.unwrap().len(), 1);
     assert_eq!(other_control.log("POST", "").await.unwrap(), Vec::<Value>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tab_of_whose_end_a_worker_died_is_forgotten_by_the_next() {
+    let deaf = package::without(&dev_package(), "worker.js", "ready.then(() => core.tab_gone(tab), ignore);").unwrap();
+    let silent = r#"addEventListener("pagehide", (event) => event.isTrusted && tell({ t: "gone" }), { signal });"#;
+    let package = package::without(deaf.path(), "content/page.js", silent).unwrap();
+    let stage = quiet::set_with(launch(package.path()).unwrap()).await.unwrap();
+    let closed = stage.open_page().await.unwrap();
+    let page = stage.open_page().await.unwrap();
+    let eyes = stage.chromium.extension_page("manifest.json").await.unwrap();
+    let knows = |pages: usize| {
+        format!("chrome.storage.session.get('bridge').then(({{ bridge }}) => JSON.parse(bridge).pages.length === {pages})")
+    };
+    eyes.wait_until(&knows(2), "both pages to be known", WAIT).await.unwrap();
+    closed.close().await.unwrap();
+    stage.chromium.kill_worker().await.unwrap();
+    page.evaluate("void history.pushState(null, '', '?elsewhere')").await.unwrap(); // wakes the next
+    eyes.wait_until(&knows(1), "the closed one to be forgotten", WAIT).await.unwrap();
 }

@@ -256,6 +256,7 @@ impl Bridge {
             call: here.is_some_and(|panel| self.is_call_in(panel)),
             up: here.is_some(),
             allow: distinct(allowed.flat_map(|provider| provider.permissions_policy.iter().cloned())).join("; "),
+            width: self.state.dock_width,
         }
     }
 

@@ -308,6 +308,11 @@ pub enum Effect {
         /// Whether not.
         on: bool,
     },
+    /// Remember over browser restarts which width the agent gave the docked panel.
+    RememberWidth {
+        /// CSS pixels.
+        px: u32,
+    },
     /// Tell the agent by a notification that a phone is off.
     NotifyOff {
         /// What of, and what a click does.

@@ -51,6 +51,10 @@ impl Bridge {
             FromPage::Custom { event, detail, .. } => self.page_raised(&address.document, &event, &detail),
             FromPage::Dock { key, width } => self.dock_made(address, key, width),
             FromPage::DockWidth { px, asked, collapse, .. } => self.dock_width(&address.document, px, asked.as_deref(), collapse),
+            FromPage::DockKept { px, .. } => {
+                self.state.dock_width = Some(px);
+                self.push(Effect::RememberWidth { px });
+            }
             FromPage::DockMode { mode, .. } => self.dock_mode(&address.document, mode),
             FromPage::DockCovered { covered, .. } => self.dock_covered(&address.document, covered),
             FromPage::DockFailed { reason, .. } => self.dock_failed(&address.document, reason),

@@ -25,6 +25,7 @@ impl FromJson for State {
             frames: member(value, "frames")?,
             covered: member(value, "covered")?,
             docks: member_or(value, "docks", Default::default)?,
+            dock_width: member_or(value, "dock_width", Default::default)?,
             docked_in: member_or(value, "docked_in", Default::default)?,
             dock_rules: member_or(value, "dock_rules", Vec::new)?,
             attention: member_or(value, "attention", Default::default)?,

@@ -47,6 +47,8 @@ pub struct State {
     pub covered: Vec<TabId>,
     /// By document: the panel that is docked in a CRM page.
     pub docks: Table<Dock>,
+    /// The width the agent gave the docked panel last, CSS pixels.
+    pub dock_width: Option<u32>,
     /// By provider: the tab in which it lived docked last.
     pub docked_in: Table<TabId>,
     /// The rules in force that put our library in place for docked panels.

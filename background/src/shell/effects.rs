@@ -79,6 +79,7 @@ pub(super) fn run(effect: Effect) {
         Effect::ShowRings { cards, sound } => ringing::show(cards, sound),
         Effect::Toast { tab, document, message } => spawn_local(bring_and_tell(TOAST_FILES, tab, document, message)),
         Effect::ShowWindow { window } => spawn_local(to_front(window)),
+        Effect::RememberWidth { px } => kept::keep_width(px),
         Effect::RememberQuiet { on } => kept::keep_quiet(on),
         Effect::NotifyOff { text, docked } => {
             let notification = Notification { title: "Patchbay", message: &text, ..Notification::default() };

@@ -15,6 +15,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 const CALL: &str = "call";
 /// And whether the agent is not to be disturbed.
 const QUIET: &str = "doNotDisturb";
+/// And the width of the docked panel.
+const WIDTH: &str = "dockedWidth";
 /// How the sentence begins by which the agent learns of it.
 const FULL: &str = "The browser keeps nothing more for Patchbay";
 
@@ -40,6 +42,16 @@ pub(super) async fn restore_quiet() -> Option<bool> {
 
 pub(super) fn keep_quiet(on: bool) {
     keep(chrome::local_set(&item(QUIET, if on { "true" } else { "false" })));
+}
+
+/// The width the agent gave the docked panel in an earlier session, CSS pixels.
+pub(super) async fn restore_width() -> Option<u32> {
+    let kept = chrome::local_get(&object(WIDTH)).await.unwrap_or_default();
+    read(&text(&kept, WIDTH)).ok()
+}
+
+pub(super) fn keep_width(px: u32) {
+    keep(chrome::local_set(&item(WIDTH, &px.to_string())));
 }
 
 /// The call to be told of after the browser's end, as JSON text: the live one, or one that is not read yet.

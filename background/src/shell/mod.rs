@@ -87,8 +87,10 @@ pub async fn boot(page_job: JsValue, organisation_job: JsValue, id: String) -> R
     if saved.is_empty() {
         kept::restore_call(&mut state).await;
         state.ringing.quiet = kept::restore_quiet().await;
+        state.dock_width = kept::restore_width().await;
     }
     let panels: Vec<String> = state.panels.keys().cloned().collect();
+    let tabs: Vec<i32> = state.pages.iter().map(|page| page.tab).collect();
     SHELL.with_borrow_mut(|shell| {
         shell.bridge = Bridge::new(state);
         shell.call = if saved.is_empty() { String::new() } else { kept::call_of(&shell.bridge) };
@@ -110,7 +112,19 @@ pub async fn boot(page_job: JsValue, organisation_job: JsValue, id: String) -> R
     if !panels.is_empty() {
         wasm_bindgen_futures::spawn_local(forget_closed_panels(panels));
     }
+    if !tabs.is_empty() {
+        wasm_bindgen_futures::spawn_local(forget_closed_tabs(tabs));
+    }
     Ok(())
+}
+
+/// A worker may have died of the word that a tab was closed.
+async fn forget_closed_tabs(tabs: Vec<i32>) {
+    let Ok(open) = chrome::tabs_query(&js_sys::Object::new()).await else { return };
+    let open: Vec<i32> = list(&open).iter().filter_map(|tab| get(tab, "id").as_f64()).map(|id| id as i32).collect();
+    for tab in tabs.into_iter().filter(|tab| !open.contains(tab)) {
+        tab_gone(tab);
+    }
 }
 
 /// A panel may have been closed while no worker was there to hear of it. Each holds a lock as long as it lives.

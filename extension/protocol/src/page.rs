@@ -240,6 +240,13 @@ pub enum FromPage {
         /// The width asked for was more than half of the page: the panel folds instead (contract §3, `setWidth`).
         collapse: bool,
     },
+    /// The agent gave the docked panel a width, which is kept for later pages.
+    DockKept {
+        /// Its number.
+        number: u64,
+        /// CSS pixels.
+        px: u32,
+    },
     /// The agent folded (0) or opened (1) the docked panel.
     DockMode {
         /// Its number.
@@ -286,6 +293,7 @@ impl FromPage {
             Self::Act { number, .. }
             | Self::Custom { number, .. }
             | Self::DockWidth { number, .. }
+            | Self::DockKept { number, .. }
             | Self::DockMode { number, .. }
             | Self::DockCovered { number, .. }
             | Self::DockFailed { number, .. }
@@ -316,6 +324,7 @@ impl FromJson for FromPage {
                 let (number, px) = (member(value, "number")?, member(value, "px")?);
                 Ok(Self::DockWidth { number, px, asked: member(value, "asked")?, collapse: member(value, "collapse")? })
             }
+            "dock-kept" => Ok(Self::DockKept { number: member(value, "number")?, px: member(value, "px")? }),
             "dock-mode" => Ok(Self::DockMode { number: member(value, "number")?, mode: member(value, "mode")? }),
             "dock-covered" => Ok(Self::DockCovered { number: member(value, "number")?, covered: member(value, "covered")? }),
             "dock-failed" => Ok(Self::DockFailed { number: member(value, "number")?, reason: member(value, "reason")? }),
@@ -358,6 +367,8 @@ pub enum ToPage {
         up: bool,
         /// `allow` attribute of its frame: what any of its widgets may.
         allow: String,
+        /// The width the agent gave one last, CSS pixels.
+        width: Option<u32>,
     },
     /// A widget asks for another width of it; answered by [`FromPage::DockWidth`].
     DockWidth {

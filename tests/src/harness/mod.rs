@@ -19,6 +19,7 @@ mod input;
 mod launch;
 mod leash;
 mod notifications;
+mod our_world;
 mod packed;
 mod policy;
 mod screens;

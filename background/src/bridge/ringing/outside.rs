@@ -238,5 +238,8 @@ impl Bridge {
         if let (Some(on), false) = (self.state.ringing.quiet, self.is_running) {
             self.push(Effect::RememberQuiet { on });
         }
+        if let (Some(px), false) = (self.state.dock_width, self.is_running) {
+            self.push(Effect::RememberWidth { px });
+        }
     }
 }

@@ -511,3 +511,22 @@ fn a_call_that_rings_below_what_fills_the_screen_is_told_of_elsewhere() {
     world.now += 2_000;
     assert_eq!(cards(&page(&mut world, 1, "doc-1", covered(2, false))), 0);
 }
+
+#[test]
+fn the_agents_width_is_kept_for_later_pages_and_by_the_next_worker_too() {
+    let mut world = idle(DOCKED);
+    let opened = opens(&mut world, 1, "doc-1");
+    let width = |effects: &[Effect], document: &str| match told(effects, document) {
+        Some(ToPage::Dock { width, .. }) => width,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(width(&opened, "doc-1"), None);
+    docks(&mut world, 1, "doc-1", "docked");
+    let kept = page(&mut world, 1, "doc-1", FromPage::DockKept { number: 1, px: 560 });
+    assert!(kept.contains(&Effect::RememberWidth { px: 560 }), "{kept:?}");
+    assert_eq!(width(&opens(&mut world, 2, "doc-2"), "doc-2"), Some(560));
+    let mut next = World { bridge: Bridge::new(State::restore(&world.bridge.state.save())), now: world.now };
+    let started = next.give(Input::Settings(Box::new(settings_under(DOCKED))));
+    assert!(started.contains(&Effect::RememberWidth { px: 560 }), "should the worker have died of it");
+    assert_eq!(width(&opens(&mut next, 3, "doc-3"), "doc-3"), Some(560));
+}
