@@ -5,7 +5,7 @@
 // 3. The panel's element is in the browser's top layer, outside of the body, with a closed shadow root: the page's styles do
 //    not reach in, nothing of the page covers it, and a body that is drawn anew leaves it alone.
 // 4. It is the panel's page that has the width: what `getWidth` says is what the widget has.
-// 5. A page that takes it away gets it back a few times. Then, and where the panel does not come up, it is given up.
+// 5. A page that takes it away gets it back a few times (docked-hold.js). Then, and where the panel does not come up, it is given up.
 
 (() => {
   const KEY = Symbol.for("patchbay.docked");
@@ -31,14 +31,21 @@
   /** How long the panel may take to come up once its frame has loaded, and at all. */
   const UP_TIME = 8_000;
   const LOAD_TIME = 20_000;
-  /** How often, in how long a time, it comes back to a page that takes it away. */
-  const RETURNS = 3;
-  const RETURN_TIME = 10_000;
-  /** How often in that time it is put on top again where a page closes it or makes it inert. */
-  const TOUCHES = 20;
+  /** How many workers in a row may not take its key. */
+  const MOST_LOST = 3;
 
   const { host, root, all, clip, edge, button, draw } = look();
   const modal = world[Symbol.for("patchbay.docked.modal")](host, root);
+  const hold = world[Symbol.for("patchbay.docked.hold")](host, modal, {
+    isShown: () => shown,
+    hasFrame: () => frame !== null,
+    inCall: () => state.call,
+    anew: load,
+    fail,
+    cover(/** @type {boolean} */ covered) {
+      page.tellOnce({ t: "dock-covered", covered });
+    },
+  });
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
   /** What the worker said last. */
@@ -49,15 +56,8 @@
   /** Being shown, with the frame made or about to be. */
   let shown = false;
   let failed = false;
-  /** When the page took it away. @type {number[]} */
-  let taken = [];
-  /** When it closed it, or made it inert. @type {number[]} */
-  let touched = [];
   /** It did not come up once. */
   let slow = false;
-  let putTimer = 0;
-  /** Something lies on top of it, as was said last. */
-  let covered = false;
   let upTimer = 0;
   let widthTimer = 0;
   let told = 0;
@@ -161,7 +161,7 @@
     page.launcher(false);
     wanted = state.width ?? USUAL;
     arrange();
-    put();
+    hold.put();
     await load();
   }
 
@@ -169,7 +169,7 @@
   async function load() {
     frame?.remove();
     frame = null;
-    state.up = covered = false;
+    state.up = false;
     const key = crypto.randomUUID();
     current = key;
     told = width;
@@ -177,7 +177,7 @@
       if (!shown || current !== key) {
         return;
       }
-      if (tries === RETURNS) {
+      if (tries === MOST_LOST) {
         return hide(); // the next worker that knows this page says again that it wants a panel here
       }
     }
@@ -199,7 +199,7 @@
     comesUp(LOAD_TIME);
     clip.append(frame);
     arrange();
-    lookOnTop();
+    hold.begin();
   }
 
   /** @param {number} time */
@@ -232,86 +232,13 @@
     shown = false;
     clearTimeout(upTimer);
     clearTimeout(widthTimer);
-    clearTimeout(putTimer);
     removeEventListener("beforeunload", guard);
     frame?.remove();
     frame = null;
-    modal.forget();
-    host.remove();
+    hold.end();
     push.set(0, atLeft());
     page.launcher(true);
   }
-
-  // ---- a page that does not want it ---------------------------------------------------------------------------
-
-  /** Puts it into the document, above all of the page. */
-  function put() {
-    if (!host.isConnected) {
-      modal.forget();
-      document.documentElement.append(host);
-    }
-    watcher.disconnect();
-    watcher.observe(document, { childList: true });
-    watcher.observe(document.documentElement, { childList: true });
-    watcher.observe(host, { attributeFilter: ["inert", "popover"] });
-    host.inert = false;
-    host.setAttribute("popover", "manual");
-    if (!host.matches(":popover-open")) {
-      host.showPopover();
-    }
-    modal.follow();
-    watcher.takeRecords();
-  }
-
-  function check() {
-    const fine = host.isConnected && host.parentNode === modal.home() && host.matches(":popover-open") && !host.inert;
-    if (!shown || fine) {
-      return;
-    }
-    if (!host.isConnected) {
-      if (!isTooOften("This page takes the panel away again and again: the side panel has its widgets.")) {
-        put();
-        load(); // a frame that was taken out begins anew
-      }
-      return;
-    }
-    // A page that closes all popovers, or makes all but its own inert, has done nothing to what is in the panel.
-    const now = performance.now();
-    touched = [...touched.filter((at) => now - at < RETURN_TIME), now];
-    clearTimeout(putTimer);
-    if (touched.length <= TOUCHES) {
-      put();
-    } else if (state.call) {
-      putTimer = setTimeout(put, PAUSE); // not in a race with it
-    } else {
-      fail("This page covers or closes the panel again and again: the side panel has its widgets.");
-    }
-  }
-
-  /** Counts what takes the widgets' documents away; given up when it happens too often. @param {string} reason */
-  function isTooOften(reason) {
-    const now = performance.now();
-    taken = [...taken.filter((at) => now - at < RETURN_TIME), now];
-    if (taken.length > RETURNS) {
-      fail(reason);
-    }
-    return taken.length > RETURNS;
-  }
-
-  /** Says whether what fills the screen, or a popover of the page's, hides the panel: then a call is told of elsewhere too. */
-  function lookOnTop() {
-    if (shown && frame) {
-      const { left, width: wide } = host.getBoundingClientRect();
-      const there = /** @type {Document | ShadowRoot} */ (host.getRootNode()).elementFromPoint(left + wide / 2, innerHeight / 2);
-      if (covered !== (there !== host)) {
-        covered = !covered;
-        page.tellOnce({ t: "dock-covered", covered });
-      }
-    }
-  }
-
-  const watcher = new MutationObserver(check);
-  host.addEventListener("toggle", check);
 
   // ---- what is said -------------------------------------------------------------------------------------------
 
@@ -333,7 +260,7 @@
       if (state.up) {
         clearTimeout(upTimer);
         slow = false;
-      } else if (wasUp && shown && state.on && !isTooOften("The panel goes away again and again: the side panel has its widgets.")) {
+      } else if (wasUp && shown && state.on && !hold.isTooOften("The panel goes away again and again: the side panel has its widgets.")) {
         load(); // its page is gone, or a worker that lost all it knew does not know it
       }
       if (!state.on && shown) {
@@ -354,9 +281,9 @@
     if (shown && event.target instanceof HTMLDialogElement) {
       modal.follow();
     }
-    lookOnTop();
+    hold.lookOnTop();
   }, { capture: true, signal });
-  addEventListener("fullscreenchange", lookOnTop, { signal });
+  addEventListener("fullscreenchange", hold.lookOnTop, { signal });
   addEventListener("resize", () => {
     if (shown) {
       arrange();
@@ -369,7 +296,7 @@
         hide();
       }
       failed = false; // a page that comes back is tried anew, as the worker does
-      taken = [];
+      hold.forgive();
     }
   }, { signal });
   page.focus = keepFocus;

@@ -287,7 +287,8 @@ fn profiles_of(mark: &str) -> Vec<PathBuf> {
     for process in std::fs::read_dir("/proc").unwrap().flatten() {
         let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line);
-        let words: Vec<&str> = line.split('\0').collect();
+        // A browser may write its command line anew, as one line of words.
+        let words: Vec<&str> = line.split(['\0', ' ']).collect();
         let is_browser = words.contains(&mark) && !words.iter().any(|word| word.starts_with("--type="));
         let profile = words.iter().find_map(|word| word.strip_prefix("--user-data-dir="));
         if let (true, Some(profile), true) = (is_browser, profile, words[0] != "sh") {

@@ -30,6 +30,7 @@ const DOCK_FILES: &[&str] = &[
     "content/docked-hands.js",
     "content/docked-push.js",
     "content/docked-modal.js",
+    "content/docked-hold.js",
     "content/docked.js",
 ];
 /// The script of a ringing call's toast, likewise.

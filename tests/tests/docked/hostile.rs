@@ -3,7 +3,7 @@
 use super::pages::Pages;
 use super::support::*;
 use patchbay_tests::asked::ask;
-use patchbay_tests::harness::WAIT;
+use patchbay_tests::harness::{WAIT, poll};
 use patchbay_tests::quiet;
 use serde_json::json;
 
@@ -205,6 +205,12 @@ async fn a_page_that_failed_once_and_comes_back_from_the_browsers_cache_has_the_
     page.evaluate("globalThis.mine = true, globalThis.takes = new MutationObserver(() => document.querySelector('patchbay-docked')?.remove()), takes.observe(document.documentElement, { childList: true }), void document.querySelector('patchbay-docked').remove()").await.unwrap();
     page.wait_until("document.querySelector('patchbay-launcher:not([hidden])')", "it to be given up", 2 * WAIT).await.unwrap();
     page.evaluate("takes.disconnect()").await.unwrap();
+    // Once it says why, nothing more is on its way to the page: a word that comes later has the browser keep it no longer.
+    let told = poll("the launcher to say why", WAIT, || async {
+        let tree = page.send("DOM.getDocument", json!({ "depth": -1, "pierce": true })).await?.to_string();
+        Ok(tree.contains("takes the panel away").then_some(()).ok_or_else(|| "it does not".to_owned()))
+    });
+    told.await.unwrap();
     page.navigate(&format!("{}{}", stage.demo.widgets_origin, quiet::QUIET)).await.unwrap();
     page.evaluate("void history.back()").await.ok(); // its own world goes with it
     page.wait_until("globalThis.mine && document.querySelector('patchbay-docked')", "the same page, with its panel", WAIT)
