@@ -63,7 +63,10 @@ async fn refused_it_reads_whose_it_is_and_allowed_for_the_crms_page_it_works() {
     assert!(sign[0].as_str().unwrap().contains("CRM's page") && sign[1] == true, "{sign}");
     // Patchbay's own grant is of no use here; the page's is.
     talk::choose(&stage, "microphone", "granted").await.unwrap();
+    panel.click("[data-notice=microphone] [data-do=dismiss-notice]").await.unwrap();
+    no_notice(&panel, "microphone").await.unwrap();
     assert_eq!(widget.evaluate(ASK).await.unwrap(), "NotAllowedError");
+    notice(&panel, "microphone").await.unwrap(); // before the page may have it: the refusal is told a moment after it is met
     let allow = json!({ "permission": { "name": "microphone" }, "setting": "granted", "origin": origin(&pages) });
     stage.chromium.send("Browser.setPermission", allow).await.unwrap();
     assert_eq!(widget.evaluate(ASK).await.unwrap(), "got it");
