@@ -55,12 +55,16 @@ impl Scene {
     /// Waits until the newer version runs.
     async fn updated(&self) {
         poll("the newer version", WAIT, || async {
-            // A page of the older one closes with it.
-            let Ok(page) = self.stage.chromium.extension_page("manifest.json").await else { return Ok(Err("none".into())) };
-            let version = page.evaluate("chrome.runtime.getManifest().version").await;
-            drop(page.close().await);
+            // A page of the older one closes with it; one that opens in the very moment never answers.
+            let version = async {
+                let page = self.stage.chromium.extension_page("manifest.json").await.ok()?;
+                let version = page.evaluate("chrome.runtime.getManifest().version").await;
+                drop(page.close().await);
+                version.ok()
+            };
+            let version = tokio::time::timeout(WAIT / 5, version).await.ok().flatten();
             Ok(match version {
-                Ok(version) if version == "1.0.2" => Ok(()),
+                Some(version) if version == "1.0.2" => Ok(()),
                 other => Err(format!("{other:?}")),
             })
         })
