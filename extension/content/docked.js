@@ -3,7 +3,7 @@
 // 1. The worker says that a panel is to be docked (`dock`); page.js, which it relies on, has said hello before.
 // 2. The frame's key is told and stored before the frame is made: only the panel that has it is answered (bridge/docked.rs).
 // 3. The panel's element is in the browser's top layer, outside of the body, with a closed shadow root: the page's styles do
-//    not reach in, nothing of the page covers it, and a body that is drawn anew leaves it alone.
+//    not reach in, nothing of the page below covers it, and a body that is drawn anew leaves it alone.
 // 4. It is the panel's page that has the width: what `getWidth` says is what the widget has.
 // 5. A page that takes it away gets it back a few times (docked-hold.js). Then, and where the panel does not come up, it is given up.
 

@@ -108,14 +108,21 @@ impl Bridge {
         }
     }
 
-    /// Whether a call is live in a panel.
-    pub(super) fn is_call_in(&self, panel: &str) -> bool {
-        self.live_calls().any(|(provider, _)| self.state.frames.get(provider).is_some_and(|frame| frame.panel == panel))
+    /// Remembers the width the agent gave it; anew what a killed worker may not have come to remember.
+    pub(super) fn remember_width(&mut self) {
+        if let Some(px) = self.state.dock_width {
+            self.push(Effect::RememberWidth { px });
+        }
+    }
+
+    /// The providers whose widgets live in a panel.
+    fn living_in(&self, panel: &str) -> impl Iterator<Item = &ProviderId> {
+        self.state.frames.iter().filter(move |(_, frame)| frame.panel == panel).map(|(provider, _)| provider)
     }
 
     /// Whether a call is live or rings in a panel.
     pub(super) fn is_busy_in(&self, panel: &str) -> bool {
-        self.state.frames.iter().any(|(provider, frame)| frame.panel == panel && self.is_busy(provider))
+        self.living_in(panel).any(|provider| self.is_busy(provider))
     }
 
     /// The panel docked in a page.
@@ -147,9 +154,8 @@ impl Bridge {
 
     /// Whether a call is live or rings in a page's panel of a provider that is shown no more: it stays as long.
     fn is_ending(&self, page: &Page) -> bool {
-        let here = self.docked_panel(&page.document);
         let ends = |provider: &ProviderId| self.is_busy(provider) && self.docked_providers(page).all(|one| one.id != *provider);
-        here.is_some() && self.state.frames.iter().any(|(provider, frame)| Some(&frame.panel) == here && ends(provider))
+        self.docked_panel(&page.document).is_some_and(|panel| self.living_in(panel).any(ends))
     }
 
     /// The page in which a panel is docked.
@@ -253,7 +259,7 @@ impl Bridge {
         ToPage::Dock {
             on: ends || !providers.is_empty(),
             open: ends || open || is_elsewhere && dock.is_some_and(|dock| dock.unfolded),
-            call: here.is_some_and(|panel| self.is_call_in(panel)),
+            call: here.is_some_and(|panel| self.living_in(panel).any(|provider| self.in_call(provider).is_some())),
             up: here.is_some(),
             allow: distinct(allowed.flat_map(|provider| provider.permissions_policy.iter().cloned())).join("; "),
             width: self.state.dock_width,

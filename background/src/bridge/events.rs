@@ -74,10 +74,7 @@ impl Bridge {
 
     /// A worker that starts asks again for the records of clicks that the one before has died of.
     pub(super) fn resume_acts(&mut self) {
-        if !std::mem::replace(&mut self.is_running, true) {
-            let asked: Vec<_> = self.state.acts.iter().map(describe).collect();
-            self.effects.extend(asked);
-        }
+        self.effects.extend(self.state.acts.iter().map(describe));
     }
 
     /// A click on a phone field, completed with the record it belongs to.

@@ -42,9 +42,6 @@ impl Bridge {
 
     /// A worker that starts asks for the frames for which ours stands back: the one before may have died of their last word.
     pub(super) fn ask_frames(&mut self) {
-        if self.is_running {
-            return;
-        }
         for (document, framed) in self.state.framed.iter().filter(|(_, framed)| framed.in_crm && framed.until.is_none()) {
             let address = PageAddress { tab: framed.tab, window: framed.window, document: document.clone() };
             self.effects.push(Effect::AskFrame { address });

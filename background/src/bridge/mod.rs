@@ -438,9 +438,12 @@ impl Bridge {
                 self.remember_click_to_act();
                 self.remember_placements();
                 self.ask_for_unheard();
-                self.remember_quiet();
-                self.ask_frames();
-                self.resume_acts();
+                if !std::mem::replace(&mut self.is_running, true) {
+                    self.remember_quiet();
+                    self.remember_width();
+                    self.ask_frames();
+                    self.resume_acts();
+                }
                 self.ask_all_pages();
             }
             Input::Panel { panel, message } => self.panel(panel, message),

@@ -53,7 +53,7 @@ impl Bridge {
             FromPage::DockWidth { px, asked, collapse, .. } => self.dock_width(&address.document, px, asked.as_deref(), collapse),
             FromPage::DockKept { px, .. } => {
                 self.state.dock_width = Some(px);
-                self.push(Effect::RememberWidth { px });
+                self.remember_width();
             }
             FromPage::DockMode { mode, .. } => self.dock_mode(&address.document, mode),
             FromPage::DockCovered { covered, .. } => self.dock_covered(&address.document, covered),

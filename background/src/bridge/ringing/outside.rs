@@ -235,11 +235,8 @@ impl Bridge {
 
     /// Remembers anew what a killed worker may not have come to remember.
     pub(in crate::bridge) fn remember_quiet(&mut self) {
-        if let (Some(on), false) = (self.state.ringing.quiet, self.is_running) {
+        if let Some(on) = self.state.ringing.quiet {
             self.push(Effect::RememberQuiet { on });
-        }
-        if let (Some(px), false) = (self.state.dock_width, self.is_running) {
-            self.push(Effect::RememberWidth { px });
         }
     }
 }
