@@ -12,7 +12,7 @@
   const KEY = Symbol.for("patchbay.docked.modal");
   /** @type {any} */
   const world = globalThis;
-  const MODAL = "dialog:modal";
+  const { MODAL, focused } = world[Symbol.for("patchbay.modal")];
   /** When a panel that was carried out of a dialog which is drawn anew goes in again, in milliseconds. */
   const PAUSE = 300;
 
@@ -95,18 +95,6 @@
       const rest = [ahead, place];
       setTimeout(() => rest.forEach((one) => one?.remove())); // not in the middle of what removes them
       inside = place = ahead = null;
-    }
-
-    /** The modal dialog with the focus, in whatever shadow root. */
-    function focused() {
-      let at = document.activeElement;
-      for (let inner; at instanceof HTMLElement && (inner = chrome.dom.openOrClosedShadowRoot(at)?.activeElement);) {
-        at = inner;
-      }
-      while (at && !at.matches(MODAL)) {
-        at = at.assignedSlot ?? at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host;
-      }
-      return at;
     }
 
     return {

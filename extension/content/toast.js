@@ -10,6 +10,7 @@
     return;
   }
   world[KEY] = true;
+  const { MODAL, focused } = world[Symbol.for("patchbay.modal")];
 
   const STYLE = `
     :host { all: initial !important; color-scheme: light dark !important; }
@@ -34,7 +35,6 @@
     @media print { section { display: none; } }
   `;
   const LABELS = { show: "Open the panel", accept: "Accept", reject: "Reject", hide: "×" };
-  const MODAL = "dialog:modal";
 
   /** @typedef {{number: number, text: string, accept: boolean, reject: boolean}} Ring */
 
@@ -114,18 +114,6 @@
     attach();
   }
 
-  /** The page's modal dialog, beside which nothing can be clicked: the one that has the focus, in whatever shadow root, else the last. */
-  function modal() {
-    let at = document.activeElement;
-    for (let inner; at instanceof HTMLElement && (inner = chrome.dom.openOrClosedShadowRoot(at)?.activeElement);) {
-      at = inner;
-    }
-    while (at && !at.matches(MODAL)) {
-      at = at.assignedSlot ?? at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host;
-    }
-    return at ?? [...document.querySelectorAll(MODAL)].pop();
-  }
-
   /** In the page while there is something to show, and on top: a page may re-render its body, or cover it. */
   function attach() {
     clearTimeout(watch);
@@ -133,7 +121,7 @@
       host.remove();
       return;
     }
-    const home = modal() ?? document.documentElement;
+    const home = focused() ?? [...document.querySelectorAll(MODAL)].pop() ?? document.documentElement;
     if (host.parentNode !== home) {
       home.append(host);
       home.addEventListener("close", attach, { once: true });

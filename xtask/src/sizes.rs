@@ -37,7 +37,7 @@ const LINES: &[Line] = &[
 ];
 
 fn is_docked(path: &str) -> bool {
-    path.starts_with("content/docked")
+    path.starts_with("content/docked") || path == "content/modal.js" // which the toast needs as well
 }
 
 fn is_content(path: &str) -> bool {

@@ -29,12 +29,13 @@ const DOCK_FILES: &[&str] = &[
     "content/docked-look.js",
     "content/docked-hands.js",
     "content/docked-push.js",
+    "content/modal.js",
     "content/docked-modal.js",
     "content/docked-hold.js",
     "content/docked.js",
 ];
 /// The script of a ringing call's toast, likewise.
-const TOAST_FILES: &[&str] = &["content/toast.js"];
+const TOAST_FILES: &[&str] = &["content/modal.js", "content/toast.js"];
 /// The page's own world.
 const MAIN: &str = "MAIN";
 /// What `page-job.js` answers when they are not there yet.
