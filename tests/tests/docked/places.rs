@@ -17,10 +17,6 @@ async fn side_panel(stage: &Stage, page: &Session) -> Session {
     stage.chromium.side_panel(page, "panel.html").await.unwrap()
 }
 
-async fn declares(widget: &Session, live: bool) {
-    ask(widget, "raiseEvent", json!(["patchbay.call", live])).await.unwrap().resolved();
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_menu_docks_a_widget_and_brings_it_back_after_a_call() {
     let stage = quiet::set().await.unwrap();

@@ -3,15 +3,11 @@
 use super::pages::Pages;
 use super::support::*;
 use patchbay_tests::asked::ask;
-use patchbay_tests::harness::{Session, WAIT};
+use patchbay_tests::harness::WAIT;
 use patchbay_tests::stage::PROVIDER;
 use serde_json::{Map, Value, json};
 
 const RINGS: &str = "chrome.notifications.getAll().then((all) => Object.keys(all).some((id) => id.startsWith('ring ')))";
-
-async fn declares(widget: &Session, live: bool) {
-    ask(widget, "raiseEvent", json!(["patchbay.call", live])).await.unwrap().resolved();
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn switched_off_by_policy_in_its_call_it_stays_until_the_call_is_over() {

@@ -1,5 +1,6 @@
 //! What the scenarios of the docked panel share.
 
+use patchbay_tests::asked::ask;
 use patchbay_tests::harness::{HarnessError, Session, WAIT, poll};
 use patchbay_tests::quiet;
 use patchbay_tests::stage::Stage;
@@ -67,3 +68,8 @@ pub async fn none(page: &Session) -> Result<(), HarnessError> {
 
 /// The box of the docked panel in its page: left edge and width.
 pub const BOX: &str = "(() => { const { left, width } = document.querySelector('patchbay-docked').getBoundingClientRect(); return [left, width]; })()";
+
+/// The widget says that its call is live, or over.
+pub async fn declares(widget: &Session, live: bool) {
+    ask(widget, "raiseEvent", json!(["patchbay.call", live])).await.unwrap().resolved();
+}

@@ -1,6 +1,6 @@
 //! The message bus of Linux desktops, by which the tests read and click the browser's notifications.
 
-use super::apt;
+use super::{apt, on_path};
 use anyhow::{Result, ensure};
 
 const PROGRAM: &str = "dbus-daemon";
@@ -16,6 +16,5 @@ pub fn ensure() -> Result<String> {
 }
 
 fn is_there() -> bool {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders).any(|folder| folder.join(PROGRAM).is_file())
+    !on_path(&[PROGRAM]).is_empty()
 }

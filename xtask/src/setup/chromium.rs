@@ -1,6 +1,6 @@
 //! A Chromium that loads unpacked extensions from the command line. Branded Chrome no longer does.
 
-use super::apt;
+use super::{apt, on_path};
 use crate::run;
 use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
@@ -36,11 +36,7 @@ fn usable(place: PathBuf, version: u32, how: &str) -> Result<(PathBuf, String)> 
 }
 
 fn find() -> Option<(PathBuf, u32)> {
-    let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders)
-        .flat_map(|folder| NAMES.iter().map(move |name| folder.join(name)))
-        .filter(|place| place.is_file())
-        .find_map(|place| version(&place).map(|version| (place, version)))
+    on_path(NAMES).into_iter().find_map(|place| version(&place).map(|version| (place, version)))
 }
 
 /// The major version; none for Ubuntu's stub, which only tells to install the snap.

@@ -42,6 +42,13 @@ impl Need {
         &[Self::WasmTarget, Self::Lints, Self::Npm, Self::WasmBindgen, Self::Trunk, Self::Chromium, Self::Bus];
 }
 
+/// The programs of these names on the path, in its order.
+fn on_path(names: &[&str]) -> Vec<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::env::split_paths(&folders).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    places.filter(|place| place.is_file()).collect()
+}
+
 /// The tools as found.
 pub struct Tools {
     path: OsString,
